@@ -1,0 +1,1 @@
+"""The rules of the follow-up: standard library only, no files, no SQL, no Qt."""

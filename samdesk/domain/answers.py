@@ -1,0 +1,215 @@
+"""Answers: what may be keyed on a row, what is missing, and what a whole form must satisfy."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from samdesk.domain.definition import Definition, Kind, Statement
+from samdesk.domain.faults import Fault, InputFaults
+from samdesk.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+TEXT_LIMIT = 10_000
+"""Longest free text of one row, in characters."""
+
+
+class Missing(StrEnum):
+    """Why a row has no answer on the paper."""
+
+    BLANK = "blank"
+    ILLEGIBLE = "illegible"
+    TWO_BOXES = "two_boxes"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer of one row: a choice (codes joined by a space for several), a text, or why it is missing.
+
+    A row nobody has come to yet has all three empty. ``action`` is the box "behöver åtgärd".
+    """
+
+    choice: str = ""
+    text: str = ""
+    missing: Missing | None = None
+    action: bool = False
+    motivation: str = ""
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the row has been dealt with: answered, or noted as missing on the paper."""
+        return bool(self.choice or self.text or self.missing)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all has been entered on the row."""
+        return not (self.is_given or self.action or self.motivation)
+
+
+@dataclass(frozen=True)
+class Participants:
+    """Who answered together (R11, R12); ``employees`` counts employees beside manager and representatives."""
+
+    manager: bool = False
+    safety_representative: bool = False
+    main_safety_representative: bool = False
+    employees: int | None = None
+
+
+@dataclass(frozen=True)
+class FormAnswers:
+    """A form's whole answer: rows by statement number, who took part, which day, which units it covers."""
+
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    participants: Participants = Participants()
+    answered_on: date | None = None
+    units_covered: tuple[str, ...] = ()
+
+
+def tidy(text: str) -> str:
+    """Free text as it is stored: NFC, line ends as ``\\n``, no control characters, no outer space."""
+    composed = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in composed if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
+
+
+def judged(definition: Definition, number: str, answer: Answer) -> Answer:
+    """The answer as it may be stored on a row: choices in printed order, texts tidied.
+
+    Raises ``InputFaults`` if the row does not exist, or a choice code, number or date is not one of the row.
+    """
+    statement = definition.by_number.get(number)
+    if statement is None:
+        raise InputFaults(
+            Fault(
+                _("The form has no row {number}.").format(number=number),
+                _("Use the numbers of the printed form."),
+            )
+        )
+    given = replace(
+        answer,
+        choice=" ".join(answer.choice.split()),
+        text=tidy(answer.text),
+        motivation=tidy(answer.motivation),
+    )
+    faults = list(_faults(definition, statement, given))
+    if faults:
+        raise InputFaults(*faults)
+    scale = definition.scale_of(statement)
+    if scale and " " in given.choice:
+        chosen = set(given.choice.split())
+        given = replace(given, choice=" ".join(c.code for c in scale.choices if c.code in chosen))
+    return given
+
+
+def valid_codes(definition: Definition, statement: Statement) -> tuple[str, ...]:
+    """Choice codes of a row, in printed order; none for a row that takes text."""
+    scale = definition.scale_of(statement)
+    return tuple(choice.code for choice in scale.choices) if scale else ()
+
+
+def _faults(definition: Definition, statement: Statement, answer: Answer) -> Iterator[Fault]:
+    row = statement.number
+    if len(answer.text) > TEXT_LIMIT or len(answer.motivation) > TEXT_LIMIT:
+        yield Fault(
+            _("Row {number} has a text of more than {n} characters.").format(number=row, n=TEXT_LIMIT),
+            _("Shorten it."),
+        )
+    if answer.missing and (answer.choice or answer.text):
+        yield Fault(
+            _("Row {number} is both answered and marked as missing.").format(number=row),
+            _("Keep one of the two."),
+        )
+    if answer.action and not statement.action:
+        yield Fault(_("Row {number} has no box “needs action”.").format(number=row), _("Take the mark away."))
+    if answer.motivation and not statement.motivation:
+        yield Fault(_("Row {number} has no motivation.").format(number=row), _("Take the text away."))
+    yield from _choice_faults(definition, statement, answer)
+    yield from _text_faults(statement, answer)
+
+
+def _choice_faults(definition: Definition, statement: Statement, answer: Answer) -> Iterator[Fault]:
+    if not answer.choice:
+        return
+    valid = valid_codes(definition, statement)
+    codes = answer.choice.split()
+    if not valid:
+        yield Fault(
+            _("Row {number} is answered with text, not with a choice.").format(number=statement.number),
+            _("Write the answer as text."),
+        )
+        return
+    for code in codes:
+        if code not in valid:
+            yield Fault(
+                _("Row {number} has no choice {code}.").format(number=statement.number, code=code),
+                _("The choices are {codes}.").format(codes=", ".join(valid)),
+            )
+    limit = 1 if statement.kind is Kind.SELECT_ONE else statement.max_choices or len(valid)
+    if len(set(codes)) > limit:
+        yield Fault(
+            _("Row {number} has {n} choices, at most {limit} are allowed.").format(
+                number=statement.number, n=len(set(codes)), limit=limit
+            ),
+            _("Mark it as two boxes if the paper has more."),
+        )
+
+
+def _text_faults(statement: Statement, answer: Answer) -> Iterator[Fault]:
+    if not answer.text:
+        return
+    number = statement.number
+    if statement.kind in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE):
+        yield Fault(
+            _("Row {number} is answered with a choice, not with text.").format(number=number),
+            _("Write the text as motivation."),
+        )
+    elif statement.kind is Kind.INTEGER and not (answer.text.isascii() and answer.text.isdigit()):
+        yield Fault(
+            _("Row {number} takes a whole number, not “{text}”.").format(
+                number=number, text=answer.text[:40]
+            ),
+            _("Use digits only."),
+        )
+    elif statement.kind is Kind.DATE and read_day(answer.text) is None:
+        yield Fault(
+            _("Row {number} takes a date, not “{text}”.").format(number=number, text=answer.text[:40]),
+            _("Write it as 2023-12-15."),
+        )
+
+
+def read_day(text: str) -> date | None:
+    """The date of ``2023-12-15``, ``20231215`` or ``231215``; ``None`` if it is no date."""
+    digits = text.strip().replace("-", "")
+    if len(digits) == 6:
+        digits = "20" + digits
+    if len(digits) != 8 or not digits.isascii() or not digits.isdigit():
+        return None
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None
+
+
+def is_asked(definition: Definition, statement: Statement, answers: Mapping[str, Answer]) -> bool:
+    """Whether a conditional row applies, given the other answers."""
+    condition = statement.relevant
+    if condition is None:
+        return True
+    chosen = answers.get(condition.number, Answer()).choice.split()
+    return (condition.code in chosen) is condition.equal and (condition.equal or bool(chosen))
+
+
+def left_open(definition: Definition, answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    """Numbers of rows with choices, or required ones, that apply and that nobody has dealt with yet."""
+    return tuple(
+        statement.number
+        for statement in definition.statements()
+        if (statement.scale or statement.required)
+        and is_asked(definition, statement, answers)
+        and not answers.get(statement.number, Answer()).is_given
+    )

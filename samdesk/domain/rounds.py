@@ -1,0 +1,142 @@
+"""Rounds and forms: one year's follow-up, which forms it expects, and the life of a form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from samdesk.domain.definition import AnsweredBy, Definition
+from samdesk.domain.organisation import Organisation, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class LocalTerms:
+    """What one förvaltning decides for itself: last date, whom to ask, where paper is sent (R54, R94)."""
+
+    last_date: date
+    opens: date | None = None
+    contact: str = ""
+    return_address: str = ""
+
+
+@dataclass(frozen=True)
+class Round:
+    """One follow-up. ``names`` fills ``{policy}``-style names; ``local`` holds terms by förvaltning code.
+
+    ``definitions`` are SHA-256 values, the main one first, then its variants.
+    """
+
+    id: str
+    year: int
+    name: str
+    definitions: tuple[str, ...]
+    last_date: date
+    opens: date | None = None
+    contact: str = ""
+    return_address: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    local: Mapping[str, LocalTerms] = field(default_factory=dict)
+
+    def terms(self, forvaltning: str) -> LocalTerms:
+        """The terms that hold in a förvaltning; where it decides nothing itself, those of the round."""
+        own = self.local.get(forvaltning)
+        if own is None:
+            return LocalTerms(self.last_date, self.opens, self.contact, self.return_address)
+        return LocalTerms(
+            own.last_date,
+            own.opens or self.opens,
+            own.contact or self.contact,
+            own.return_address or self.return_address,
+        )
+
+
+class FormState(StrEnum):
+    """How far a form has come; a form can only be in one of these, the furthest."""
+
+    PLANNED = "planned"
+    PRINTED = "printed"
+    HANDED_OUT = "handed_out"
+    RECEIVED = "received"
+    BEGUN = "begun"
+    KEYED = "keyed"
+    EXPORTED = "exported"
+    COLLECTED = "collected"
+    CONFLICT = "conflict"
+    EXEMPT = "exempt"
+
+
+@dataclass(frozen=True)
+class Form:
+    """One expected answer; ``units`` are the codes it answers for, none for a spare form without unit."""
+
+    id: str
+    round_id: str
+    definition: str
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FormRow:
+    """A form as lists show it: whose it is and how far it has come. Times are UTC."""
+
+    form_id: str
+    definition: str
+    unit: str
+    unit_name: str
+    forvaltning: str
+    forvaltning_name: str
+    managers: str
+    state: FormState
+    answered: int
+    statements: int
+    printed_at: datetime | None
+    received_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PrintedForm:
+    """Everything that paper says about one form. ``actions`` are last year's open actions of the unit."""
+
+    form_id: str
+    definition: Definition
+    round_name: str
+    year: int
+    unit_code: str = ""
+    unit_name: str = ""
+    unit_path: tuple[str, ...] = ()
+    managers: tuple[str, ...] = ()
+    employees: int | None = None
+    units_covered: tuple[str, ...] = ()
+    last_date: date | None = None
+    contact: str = ""
+    return_address: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    actions: tuple[str, ...] = ()
+    reprint: bool = False
+
+
+def expected_forms(
+    organisation: Organisation, definitions: Iterable[Definition], day: date
+) -> Iterator[tuple[Unit, Definition]]:
+    """The units that should answer on a day, each with the definition that is its variant.
+
+    A unit answers if it is valid and has a manager (R8, R10); a definition answered by a level goes to that
+    level only, and a variant for managers of managers replaces its main definition where the unit's manager
+    leads managers (R13).
+    """
+    main, *variants = definitions
+    for unit in organisation.units.values():
+        if not unit.valid_on(day) or not unit.managers:
+            continue
+        if main.answered_by is AnsweredBy.LEVEL:
+            if unit.level.casefold() == main.level.casefold():
+                yield unit, main
+            continue
+        fitting = [variant for variant in variants if variant.answered_by is AnsweredBy.MANAGERS_OF_MANAGERS]
+        leads = bool(fitting) and organisation.leads_managers(unit, day)
+        yield unit, fitting[0] if leads else main

@@ -1,0 +1,1 @@
+"""Files that travel: definition workbooks, organisation lists, round packages, merge files, keys."""

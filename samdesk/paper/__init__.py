@@ -1,0 +1,1 @@
+"""Everything about paper: one page geometry, printed as PDF from it."""

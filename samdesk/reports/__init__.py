@@ -1,0 +1,1 @@
+"""What readers get: tables and documents as PDF, XLSX, CSV and JSON."""

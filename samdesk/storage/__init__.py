@@ -1,0 +1,1 @@
+"""The desk file: tables, migrations, queries, backup. All SQL is here."""
