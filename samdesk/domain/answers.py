@@ -72,7 +72,7 @@ class FormAnswers:
 
 
 def tidy(text: str) -> str:
-    """Free text as it is stored: NFC, line ends as ``\\n``, no control characters, no outer space."""
+    """Free text as it is stored: NFC, line ends as a newline, no control characters, no outer space."""
     composed = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in composed if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
 
@@ -170,9 +170,7 @@ def _text_faults(statement: Statement, answer: Answer) -> Iterator[Fault]:
         )
     elif statement.kind is Kind.INTEGER and not (answer.text.isascii() and answer.text.isdigit()):
         yield Fault(
-            _("Row {number} takes a whole number, not “{text}”.").format(
-                number=number, text=answer.text[:40]
-            ),
+            _("Row {number} takes a whole number, not “{text}”.").format(number=number, text=answer.text[:40]),
             _("Use digits only."),
         )
     elif statement.kind is Kind.DATE and read_day(answer.text) is None:

@@ -185,9 +185,7 @@ def fill(text: str, names: Mapping[str, str]) -> str:
 def statement_key(number: str) -> tuple[tuple[int, str], ...]:
     """Sort key of statement numbers: 2 before 10, 7a before 7b, 10a before 10o."""
     return tuple(
-        (int(digits or 0), letters)
-        for digits, letters in re.findall(r"(\d*)(\D*)", number)
-        if digits or letters
+        (int(digits or 0), letters) for digits, letters in re.findall(r"(\d*)(\D*)", number) if digits or letters
     )
 
 
@@ -209,16 +207,13 @@ def from_plain(plain: Mapping[str, Any]) -> Definition:
     fields["answered_by"] = AnsweredBy(fields["answered_by"])
     fields["sections"] = tuple(_section(section) for section in fields["sections"])
     fields["scales"] = tuple(
-        Scale(scale["name"], tuple(Choice(**choice) for choice in scale["choices"]))
-        for scale in fields["scales"]
+        Scale(scale["name"], tuple(Choice(**choice) for choice in scale["choices"])) for scale in fields["scales"]
     )
     return Definition(**fields)
 
 
 def _section(plain: Mapping[str, Any]) -> Section:
-    return Section(
-        plain["name"], plain["label"], plain["stem"], tuple(_statement(row) for row in plain["statements"])
-    )
+    return Section(plain["name"], plain["label"], plain["stem"], tuple(_statement(row) for row in plain["statements"]))
 
 
 def _statement(plain: Mapping[str, Any]) -> Statement:

@@ -48,9 +48,7 @@ class Unit:
 
     def valid_on(self, day: date) -> bool:
         """Whether the unit exists on a day."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
 @dataclass(frozen=True)
@@ -111,6 +109,4 @@ def swedish_key(text: str) -> str:
     """Sort key of Swedish alphabetical order: å, ä, ö last and in that order, case and other accents ignored."""
     last = {"å": "\U0010fffb", "ä": "\U0010fffc", "æ": "\U0010fffc", "ö": "\U0010fffd", "ø": "\U0010fffd"}
     composed = unicodedata.normalize("NFC", text).casefold()
-    return "".join(
-        last.get(character) or unicodedata.normalize("NFD", character)[0] for character in composed
-    )
+    return "".join(last.get(character) or unicodedata.normalize("NFD", character)[0] for character in composed)

@@ -117,6 +117,4 @@ def heads(revisions: Iterable[Revision]) -> dict[str, tuple[str, ...]]:
 def differing_rows(first: Revision, second: Revision) -> tuple[str, ...]:
     """Numbers of the rows whose answers differ between two revisions of a form."""
     ours, theirs = first.content.answers, second.content.answers
-    return tuple(
-        number for number in {**ours, **theirs} if ours.get(number, Answer()) != theirs.get(number, Answer())
-    )
+    return tuple(number for number in {**ours, **theirs} if ours.get(number, Answer()) != theirs.get(number, Answer()))

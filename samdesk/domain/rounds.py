@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from samdesk.domain.definition import AnsweredBy, Definition
-from samdesk.domain.organisation import Organisation, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date, datetime
+
+    from samdesk.domain.organisation import Organisation, Unit
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,101 @@
+"""What travels between desks: the content of a round package and of a merge file, apart from their file form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from samdesk.domain.definition import Definition, Material
+    from samdesk.domain.organisation import Unit
+    from samdesk.domain.revision import Revision
+    from samdesk.domain.rounds import Form, Round
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The desk that made a file. ``sequence`` counts its files from 1; ``previous`` is the SHA-256 of the
+    manifest of the one before, empty for the first.
+    """
+
+    desk_id: str
+    desk_name: str
+    sequence: int
+    previous: str = ""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What opening a file proved: the SHA-256 of its manifest, and the Ed25519 public key (hexadecimal) that
+    signed it.
+    """
+
+    manifest: str
+    public_key: str
+
+    @property
+    def fingerprint(self) -> str:
+        """The public key in 16 chunks of 4 characters, to read aloud and compare."""
+        return " ".join(self.public_key[start : start + 4].upper() for start in range(0, len(self.public_key), 4))
+
+
+class EventKind(StrEnum):
+    """What was done with a form, by whom, when and where; kept outside the hash of a revision."""
+
+    PLANNED = "planned"
+    PRINTED = "printed"
+    HANDED_OUT = "handed_out"
+    RECEIVED = "received"
+    BEGUN = "begun"
+    KEYED = "keyed"
+    REOPENED = "reopened"
+    EXPORTED = "exported"
+    COLLECTED = "collected"
+    DECIDED = "decided"
+    EXEMPT = "exempt"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing done with a form. ``operator`` is a short code, never a name; ``at`` is UTC; ``rev`` where one
+    is concerned. Order is by the desk's own ``sequence``, never by the clock.
+    """
+
+    desk_id: str
+    sequence: int
+    form_id: str
+    kind: EventKind
+    at: datetime
+    operator: str = ""
+    rev: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class RoundPackage:
+    """A round as central hands it out: terms, definitions with material, units, and the expected forms."""
+
+    sender: Sender
+    round: Round
+    definitions: tuple[Definition, ...]
+    materials: dict[str, tuple[Material, ...]]
+    """Support material by the SHA-256 of its definition."""
+    units: tuple[Unit, ...]
+    forms: tuple[Form, ...]
+
+
+@dataclass(frozen=True)
+class MergeFile:
+    """Final answers of a desk: its forms of one round, their revisions, and the events that witness them."""
+
+    sender: Sender
+    round_id: str
+    year: int
+    definitions: tuple[Definition, ...]
+    forms: tuple[Form, ...]
+    revisions: tuple[Revision, ...]
+    events: tuple[Event, ...]
