@@ -1,0 +1,255 @@
+"""The desk file: one SQLite file, made whole, opened by one writer at a time, and its transactions.
+
+Settings are measured, not folklore: explicit ``BEGIN IMMEDIATE`` because the default driver does not roll back
+DDL; WAL with ``synchronous=FULL`` on local disks, TRUNCATE with FULL on removable disks and shares; a new file is
+made under a temporary name, closed, synced and renamed, because a power cut before the first checkpoint can
+leave a file without tables. Knows nothing of what the tables mean.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy.exc import DatabaseError
+
+from samdesk.domain.faults import Where, refused
+from samdesk.language import _
+from samdesk.shipped import written_whole
+from samdesk.storage import backups, lock, places
+from samdesk.storage.migrations import VERSION
+from samdesk.storage.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from filelock import FileLock
+
+    from samdesk.domain.faults import Refused
+
+APPLICATION_ID: Final = 0x53414D44
+"""``SAMD`` in the file's header says whose file it is."""
+
+
+class Desk:
+    """An open desk file. Use it in one thread; ``close`` it when done."""
+
+    def __init__(self, path: Path, engine: Engine, held: FileLock | None, place: places.Place) -> None:
+        self.path = path
+        self.place = place
+        self._engine = engine
+        self._held = held
+
+    @property
+    def read_only(self) -> bool:
+        """Whether it was opened for reading only."""
+        return self._held is None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of the file."""
+        with known_errors(self.path), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: on disk when the block ends, as if it never was when the block raises."""
+        if self.read_only:
+            raise refused(
+                _("{file} is open for reading only.").format(file=self.path.name),
+                _("Close it where it is being written, then open it again."),
+            )
+        with known_errors(self.path), self._engine.connect() as connection:
+            writer = connection.execution_options(samdesk_writes=True)
+            with writer.begin():
+                yield writer
+
+    def close(self) -> None:
+        """Close the file and give back the lock."""
+        self._engine.dispose()
+        if self._held is not None:
+            lock.release(self.path, self._held)
+            self._held = None
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+
+def create(path: Path) -> None:
+    """Make an empty desk file, whole and on disk. Raises ``Refused`` if the name is taken or cannot be written."""
+    if path.exists():
+        raise refused(
+            _("{file} exists already.").format(file=path.name), _("Choose another name; nothing was overwritten.")
+        )
+    with file_errors(path), written_whole(path) as temporary:
+        engine = _engine(temporary, "DELETE")
+        try:
+            with known_errors(path), engine.connect() as connection, connection.begin():
+                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+                Table.metadata.create_all(connection)
+        finally:
+            engine.dispose()
+
+
+def open_desk(path: Path, *, read_only: bool = False) -> Desk:
+    """Open a desk file, migrating an older one after a backup.
+
+    Raises ``DeskLocked`` if another program writes to it, ``Refused`` if it is missing, no desk file, damaged,
+    newer than the program, or may not be written.
+    """
+    version = checked_version(path)
+    place = places.place_of(path)
+    if read_only:
+        if version < VERSION:
+            raise refused(
+                _("{file} is from an earlier version of SamDesk.").format(file=path.name),
+                _("Open it once for writing, so that it can be brought up to date."),
+            )
+        return Desk(path, _engine(path, None), None, place)
+    _check_writable(path)
+    held = lock.take(path)
+    engine = _engine(path, places.journal_mode(place))
+    try:
+        with known_errors(path):
+            if version < VERSION:
+                backups.keep(path, "migration")
+                from samdesk.storage.migrate import migrate
+
+                migrate(engine, version)
+            with engine.connect() as connection:
+                connection.exec_driver_sql("SELECT count(*) FROM setting")
+    except BaseException:
+        engine.dispose()
+        lock.release(path, held)
+        raise
+    return Desk(path, engine, held, place)
+
+
+def _engine(path: Path, journal: str | None) -> Engine:
+    """An engine with one connection; ``journal`` is the mode for writing, ``None`` opens for reading only."""
+
+    def connect() -> sqlite3.Connection:
+        mode = "rw" if path.exists() else "rwc"
+        if journal is None:
+            mode = "ro" if os.access(path.parent, os.W_OK) else "ro&immutable=1"
+        uri = f"file:{quote(path.resolve().as_posix())}?mode={mode}"
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5, check_same_thread=False)
+        pragmas = ["foreign_keys = ON", "synchronous = FULL", "trusted_schema = OFF", "cell_size_check = ON"]
+        for pragma in [*pragmas, *([f"journal_mode = {journal}"] if journal else [])]:
+            connection.execute(f"PRAGMA {pragma}").close()
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("samdesk_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def checked_version(path: Path) -> int:
+    """Version of the desk file at ``path``, after looking at its header.
+
+    Raises ``Refused`` if it is missing, unreadable, no desk file, cut short, or newer than this program.
+    """
+    with file_errors(path):
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            header = file.read(100)
+    restore = _("Restore a backup, or ask whoever sent it for a new copy.")
+    if not header.startswith(b"SQLite format 3\0") or len(header) < 100:
+        raise refused(_("{file} is not a desk file.").format(file=path.name), _("Choose a file that ends in .samdesk."))
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise refused(
+            _("{file} is a database of another program.").format(file=path.name),
+            _("Choose a file that ends in .samdesk."),
+        )
+    page = int.from_bytes(header[16:18], "big")
+    pages = int.from_bytes(header[28:32], "big")
+    if size < pages * (65536 if page == 1 else page):
+        raise refused(_("{file} is cut short: its end is missing.").format(file=path.name), restore)
+    connection = backups.connect_to_read(path)
+    try:
+        version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        raise refused(_("{file} is damaged ({error}).").format(file=path.name, error=error), restore) from error
+    finally:
+        connection.close()
+    if version > VERSION:
+        raise refused(
+            _("{file} was written by a newer version of SamDesk.").format(file=path.name),
+            _("Update the program on this computer; the file was not changed."),
+        )
+    return version
+
+
+def _check_writable(path: Path) -> None:
+    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        raise refused(
+            _("{file} may not be written here.").format(file=path.name),
+            _("Open it for reading only, or copy it to a folder of your own."),
+        )
+
+
+@contextmanager
+def known_errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of disk and file into ``Refused``; anything else stays the bug it is."""
+    try:
+        yield
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        known = _refusal(path, str(getattr(error, "orig", None) or error).lower())
+        if known is None:
+            raise
+        raise known from error
+
+
+def _refusal(path: Path, said: str) -> Refused | None:
+    where = Where(path.name)
+    if "disk is full" in said:
+        return refused(_("The disk is full; the last step was not saved."), _("Make room and do it again."), where)
+    if "readonly" in said or "unable to open" in said:
+        return refused(
+            _("The file may not be written any more; the last step was not saved."),
+            _("Check the disk and your rights, then do it again."),
+            where,
+        )
+    if "disk i/o error" in said:
+        return refused(
+            _("The disk does not answer; the last step was not saved."),
+            _("Put the disk or stick back, then do it again."),
+            where,
+        )
+    if "locked" in said:
+        return refused(
+            _("Another program holds the file; the last step was not saved."),
+            _("Close the other program, then do it again."),
+            where,
+        )
+    if "malformed" in said or "not a database" in said:
+        return refused(_("The file is damaged."), _("Restore a backup."), where)
+    return None
+
+
+@contextmanager
+def file_errors(path: Path) -> Iterator[None]:
+    """Turn what the file system says of ``path`` into ``Refused``."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise refused(_("{file} does not exist.").format(file=path), _("Check the name and the folder.")) from error
+    except OSError as error:
+        raise refused(
+            _("{file} could not be used: {error}.").format(file=path, error=error.strerror or error),
+            _("Make room or choose another place; an earlier file there is untouched."),
+        ) from error

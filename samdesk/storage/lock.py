@@ -1,0 +1,77 @@
+"""One writer at a time: a lock beside the desk file that names host, user and time.
+
+The lock is the operating system's, so it is released when a program dies; the name of the holder lies in a file
+of its own, because Windows lets nobody read a locked one.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import platform
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from samdesk.domain.faults import Fault, Refused
+from samdesk.language import _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has a desk file open for writing; ``since`` is local time, to be read by people."""
+
+    host: str
+    user: str
+    since: str
+
+
+class DeskLocked(Refused):
+    """The desk file is open for writing somewhere else; it may still be read."""
+
+    def __init__(self, path: Path, holder: Holder) -> None:
+        super().__init__(
+            Fault(
+                _("{file} is in use by {user} on {host} since {since}.").format(
+                    file=path.name, user=holder.user, host=holder.host, since=holder.since
+                ),
+                _("Close it there, or open it for reading only."),
+            )
+        )
+        self.holder = holder
+
+
+def take(path: Path) -> FileLock:
+    """Take the lock of a desk file and write down who has it; raises ``DeskLocked`` if another program has it."""
+    lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=0, is_singleton=False)
+    named = path.with_name(f".{path.name}.holder")
+    try:
+        lock.acquire()
+    except Timeout:
+        raise DeskLocked(path, _holder(named)) from None
+    holder = {
+        "host": platform.node(),
+        "user": getpass.getuser(),
+        "since": datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M"),
+    }
+    named.write_text(json.dumps(holder, ensure_ascii=False), "utf-8")
+    return lock
+
+
+def release(path: Path, lock: FileLock) -> None:
+    """Give the lock back and take its files away."""
+    path.with_name(f".{path.name}.holder").unlink(missing_ok=True)
+    lock.release()
+
+
+def _holder(named: Path) -> Holder:
+    try:
+        said = json.loads(named.read_text("utf-8"))
+        return Holder(str(said["host"]), str(said["user"]), str(said["since"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return Holder(_("unknown computer"), _("unknown user"), _("unknown time"))

@@ -1,0 +1,395 @@
+"""The tables of a desk file. Every rule that must hold has a named constraint; every table is STRICT.
+
+Only columns and rules; queries are in the modules of their subject. Changing anything here needs a step in
+``migrations`` and a new ``VERSION`` there.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+_NAMES = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+}
+
+
+class Day(TypeDecorator[date]):
+    """A date as ISO 8601 text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        """As it is stored."""
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        """As the program sees it."""
+        return None if value is None else date.fromisoformat(value)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time in UTC as ISO 8601 text that ends in Z."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """As it is stored; naive times are refused, they would hide a time zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without time zone")
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        """As the program sees it."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+class Flag(TypeDecorator[bool]):
+    """Yes or no as 1 or 0."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:
+        """As it is stored."""
+        return None if value is None else int(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> bool | None:
+        """As the program sees it."""
+        return None if value is None else bool(value)
+
+
+class Json(TypeDecorator[Any]):
+    """Small lists and mappings as JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any | None, dialect: Dialect) -> str | None:  # noqa: ANN401 - any JSON
+        """As it is stored."""
+        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401 - any JSON
+        """As the program sees it."""
+        return None if value is None else json.loads(value)
+
+
+class Table(DeclarativeBase):
+    """Base of all tables."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {str: Text, int: Integer, bool: Flag, date: Day, datetime: Moment}
+
+
+def _checked(*rules: Any) -> tuple[Any, ...]:  # noqa: ANN401 - constraints, indexes
+    return (*rules, {"sqlite_strict": True})
+
+
+class SettingRow(Table):
+    """What the desk file knows of itself: its id, name, role, file sequence."""
+
+    __tablename__ = "setting"
+    __table_args__ = _checked()
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+class DefinitionRow(Table):
+    """A definition, immutable, in canonical form."""
+
+    __tablename__ = "definition"
+    __table_args__ = _checked(CheckConstraint("length(sha256) = 64", "sha256_length"))
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(index=True)
+    version: Mapped[str]
+    content: Mapped[str]
+    added_at: Mapped[datetime]
+
+
+class MaterialRow(Table):
+    """Support material of a definition."""
+
+    __tablename__ = "material"
+    __table_args__ = _checked()
+    definition: Mapped[str] = mapped_column(ForeignKey("definition.sha256", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+
+
+class UnitRow(Table):
+    """A unit of the organisation; ``position`` keeps the order of the list."""
+
+    __tablename__ = "unit"
+    __table_args__ = _checked(
+        CheckConstraint("employees IS NULL OR employees >= 0", "employees_not_negative"),
+        CheckConstraint("valid_from IS NULL OR valid_to IS NULL OR valid_from <= valid_to", "valid_in_order"),
+        CheckConstraint("parent IS NULL OR parent <> code", "not_its_own_parent"),
+    )
+    code: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    name: Mapped[str]
+    level: Mapped[str]
+    parent: Mapped[str | None] = mapped_column(
+        ForeignKey("unit.code", deferrable=True, initially="DEFERRED"), index=True
+    )
+    employees: Mapped[int | None]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    predecessors: Mapped[list[str]] = mapped_column(Json)
+
+
+class AssignmentRow(Table):
+    """Who has a role at a unit, from and to; an open ``valid_to`` means today (R17)."""
+
+    __tablename__ = "assignment"
+    __table_args__ = _checked(
+        CheckConstraint("role IN ('manager', 'safety_representative')", "role_known"),
+        Index("ix_assignment_unit_role", "unit", "role", "valid_to"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit: Mapped[str] = mapped_column(ForeignKey("unit.code", ondelete="CASCADE"))
+    role: Mapped[str]
+    position: Mapped[int]
+    name: Mapped[str]
+    email: Mapped[str]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+
+
+class RoundRow(Table):
+    """A round and its general terms."""
+
+    __tablename__ = "round"
+    __table_args__ = _checked(
+        CheckConstraint("year BETWEEN 1990 AND 2200", "year_plausible"),
+        CheckConstraint("opens IS NULL OR opens <= last_date", "opens_before_last_date"),
+    )
+    id: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    name: Mapped[str]
+    opens: Mapped[date | None]
+    last_date: Mapped[date]
+    contact: Mapped[str]
+    return_address: Mapped[str]
+    names: Mapped[dict[str, str]] = mapped_column(Json)
+    planned_at: Mapped[datetime]
+
+
+class RoundDefinitionRow(Table):
+    """The definitions of a round: the main one at position 0, then its variants."""
+
+    __tablename__ = "round_definition"
+    __table_args__ = _checked()
+    round: Mapped[str] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    definition: Mapped[str] = mapped_column(ForeignKey("definition.sha256"))
+
+
+class RoundTermsRow(Table):
+    """What a förvaltning decides for itself in a round (R54, R94)."""
+
+    __tablename__ = "round_terms"
+    __table_args__ = _checked(CheckConstraint("opens IS NULL OR opens <= last_date", "opens_before_last_date"))
+    round: Mapped[str] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
+    forvaltning: Mapped[str] = mapped_column(ForeignKey("unit.code"), primary_key=True)
+    opens: Mapped[date | None]
+    last_date: Mapped[date]
+    contact: Mapped[str]
+    return_address: Mapped[str]
+
+
+class FormRow(Table):
+    """An expected answer; spare forms have no unit. Times are those of the paper's life."""
+
+    __tablename__ = "form"
+    __table_args__ = _checked(
+        CheckConstraint("length(id) = 8", "id_length"),
+        UniqueConstraint("round", "unit", "definition"),
+    )
+    id: Mapped[str] = mapped_column(primary_key=True)
+    round: Mapped[str] = mapped_column(ForeignKey("round.id"))
+    definition: Mapped[str] = mapped_column(ForeignKey("definition.sha256"))
+    unit: Mapped[str | None] = mapped_column(ForeignKey("unit.code"), index=True)
+    also_covers: Mapped[list[str]] = mapped_column(Json)
+    printed_at: Mapped[datetime | None]
+    handed_out_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    exempt_reason: Mapped[str | None]
+
+
+class EntryRow(Table):
+    """One operator's keying of one form; ``position`` is the row where it opens again."""
+
+    __tablename__ = "entry"
+    __table_args__ = _checked(
+        CheckConstraint("pass IN ('first', 'second', 'screen')", "pass_known"),
+        CheckConstraint("(finished_at IS NULL) = (rev IS NULL)", "finished_has_revision"),
+        CheckConstraint("employees IS NULL OR employees >= 0", "employees_not_negative"),
+        Index("uq_entry_open", "form", "pass", unique=True, sqlite_where=text("finished_at IS NULL")),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form: Mapped[str] = mapped_column(ForeignKey("form.id"), index=True)
+    keying_pass: Mapped[str] = mapped_column("pass")
+    operator: Mapped[str]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    rev: Mapped[str | None] = mapped_column(ForeignKey("revision.rev"))
+    position: Mapped[str]
+    answered_on: Mapped[date | None]
+    manager: Mapped[bool]
+    safety_representative: Mapped[bool]
+    main_safety_representative: Mapped[bool]
+    employees: Mapped[int | None]
+    units_covered: Mapped[list[str]] = mapped_column(Json)
+
+
+class AnswerRow(Table):
+    """An answer of an entry, committed by itself."""
+
+    __tablename__ = "answer"
+    __table_args__ = _checked(
+        CheckConstraint("missing IN ('', 'blank', 'illegible', 'two_boxes')", "missing_known"),
+        CheckConstraint("missing = '' OR (choice = '' AND text = '')", "answered_or_missing"),
+        CheckConstraint("action IN (0, 1)", "action_flag"),
+    )
+    entry: Mapped[int] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[str] = mapped_column(primary_key=True)
+    choice: Mapped[str]
+    text: Mapped[str]
+    missing: Mapped[str]
+    action: Mapped[bool]
+    motivation: Mapped[str]
+
+
+class RevisionRow(Table):
+    """A final answer, immutable. ``content`` is the canonical JSON that ``rev`` is the SHA-256 of."""
+
+    __tablename__ = "revision"
+    __table_args__ = _checked(
+        CheckConstraint("length(rev) = 64", "rev_length"),
+        CheckConstraint("state IN ('final', 'void')", "state_known"),
+    )
+    rev: Mapped[str] = mapped_column(primary_key=True)
+    form: Mapped[str] = mapped_column(ForeignKey("form.id"), index=True)
+    state: Mapped[str]
+    content: Mapped[str]
+    answered_on: Mapped[date | None]
+    kept_at: Mapped[datetime]
+    exported_at: Mapped[datetime | None]
+
+
+class RevisionParentRow(Table):
+    """Which revisions a revision replaces; a parent may be known by name only."""
+
+    __tablename__ = "revision_parent"
+    __table_args__ = _checked()
+    rev: Mapped[str] = mapped_column(ForeignKey("revision.rev", ondelete="CASCADE"), primary_key=True)
+    parent: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+class RevisionAnswerRow(Table):
+    """The answers of a revision in the shape that reports count; texts stay in the revision's content."""
+
+    __tablename__ = "revision_answer"
+    __table_args__ = (
+        CheckConstraint("missing IN ('', 'blank', 'illegible', 'two_boxes')", "missing_known"),
+        {"sqlite_strict": True, "sqlite_with_rowid": False},
+    )
+    rev: Mapped[str] = mapped_column(ForeignKey("revision.rev", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[str] = mapped_column(primary_key=True)
+    choice: Mapped[str]
+    missing: Mapped[str]
+    action: Mapped[bool]
+    has_motivation: Mapped[bool]
+
+
+class EventRow(Table):
+    """Who did what with which form, when and where; ordered by the desk's own sequence, never by the clock."""
+
+    __tablename__ = "event"
+    __table_args__ = _checked(Index("ix_event_form", "form"))
+    desk: Mapped[str] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    form: Mapped[str] = mapped_column(ForeignKey("form.id"))
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    operator: Mapped[str]
+    rev: Mapped[str]
+    note: Mapped[str]
+
+
+class KnownDeskRow(Table):
+    """A desk whose files have been accepted, and the Ed25519 public key (hexadecimal) that it signs with."""
+
+    __tablename__ = "known_desk"
+    __table_args__ = _checked(CheckConstraint("length(public_key) = 64", "key_length"))
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    public_key: Mapped[str]
+    first_seen_at: Mapped[datetime]
+
+
+class CollectionRow(Table):
+    """One import of one merge file, with its report as it was shown."""
+
+    __tablename__ = "collection"
+    __table_args__ = _checked(CheckConstraint("accepted IN (0, 1)", "accepted_flag"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    file: Mapped[str]
+    manifest: Mapped[str]
+    desk: Mapped[str]
+    sequence: Mapped[int]
+    accepted: Mapped[bool]
+    report: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+class WitnessRow(Table):
+    """A collection that brought a revision; two collections of equal answers are two witnesses."""
+
+    __tablename__ = "witness"
+    __table_args__ = _checked()
+    rev: Mapped[str] = mapped_column(ForeignKey("revision.rev", ondelete="CASCADE"), primary_key=True)
+    collection: Mapped[int] = mapped_column(ForeignKey("collection.id", ondelete="CASCADE"), primary_key=True)
+
+
+class EarlierCountRow(Table):
+    """Received and expected forms of a former year, by the organisation of that time (R41, R59)."""
+
+    __tablename__ = "earlier_count"
+    __table_args__ = _checked(
+        CheckConstraint("received BETWEEN 0 AND expected", "received_at_most_expected"),
+        CheckConstraint("estimated IN (0, 1)", "estimated_flag"),
+    )
+    year: Mapped[int] = mapped_column(primary_key=True)
+    unit: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    expected: Mapped[int]
+    received: Mapped[int]
+    estimated: Mapped[bool]
