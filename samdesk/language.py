@@ -66,6 +66,11 @@ def translator(language: str) -> Callable[[str], str]:
     return _catalogue(language if language in LANGUAGES else "sv").gettext
 
 
+def plurals(language: str) -> Callable[[str, str, int], str]:
+    """An ``ngettext`` for one language; the counterpart of ``translator``."""
+    return _catalogue(language if language in LANGUAGES else "sv").ngettext
+
+
 def number(value: float, decimals: int = 0, *, language: str | None = None) -> str:
     """A rounded number with decimal comma and hard space in Swedish, point and comma in English.
 
