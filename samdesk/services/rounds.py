@@ -1,0 +1,252 @@
+"""Rounds: plan one, hand it out as a round package, open a package, and see where a round stands."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from samdesk.domain import form_id
+from samdesk.domain.faults import input_fault
+from samdesk.domain.rounds import Form, LocalTerms, Round, expected_forms
+from samdesk.domain.travel import EventKind, RoundPackage, Sender
+from samdesk.language import _
+from samdesk.services.changes import Changes, Kind, changed, now
+from samdesk.services.definitions import newest
+from samdesk.services.desks import keep_backup, signing_key
+from samdesk.storage import collections as stored_desks
+from samdesk.storage import definitions as stored_definitions
+from samdesk.storage import events, identity
+from samdesk.storage import organisations as stored_units
+from samdesk.storage import rounds as stored
+from samdesk.storage.desk_file import file_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from samdesk.domain.organisation import Organisation
+    from samdesk.storage.desk_file import Desk
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A round that was planned; units without a manager get no form, and someone must be found for them."""
+
+    changes: Changes
+    round_id: str
+    forms: int
+    units_without_manager: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RoundExported:
+    """A round package that was written; the fingerprint is of the key that signed it."""
+
+    changes: Changes
+    path: Path
+    forms: int
+    units: int
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class RoundOpened:
+    """A round package that was opened into a desk file."""
+
+    changes: Changes
+    round_id: str
+    name: str
+    year: int
+    forms: int
+    new_forms: int
+    units: int
+    sender: str
+    fingerprint: str
+
+
+def rounds(desk: Desk) -> tuple[Round, ...]:
+    """All rounds of a desk file, the newest first."""
+    with desk.reading() as db:
+        return stored.rounds(db)
+
+
+def the_round(desk: Desk, round_id: str = "") -> Round:
+    """The round with this id, or the newest one. Raises ``InputFaults`` if there is none."""
+    known = rounds(desk)
+    found = next((one for one in known if round_id in ("", one.id)), None)
+    if found is None:
+        raise input_fault(_("The desk file has no round."), _("Plan one, or open a round package from central HR."))
+    return found
+
+
+def plan_round(
+    desk: Desk,
+    *,
+    year: int,
+    definition: str,
+    last_date: date,
+    opens: date | None = None,
+    name: str = "",
+    contact: str = "",
+    return_address: str = "",
+    names: Mapping[str, str] | None = None,
+    local: Mapping[str, LocalTerms] | None = None,
+) -> Planned:
+    """Plan a round: one form for every unit that is valid on the last date and has a manager.
+
+    ``definition`` is an id; its newest version and its variants are used. Raises ``InputFaults`` if the
+    definition is unknown, there is no organisation, or the dates contradict each other.
+    """
+    _check_dates(year, opens, last_date)
+    with desk.writing() as db:
+        chosen = newest(stored_definitions.definitions(db), definition)
+        organisation = stored_units.organisation(db)
+        a_round = Round(
+            secrets.token_hex(16),
+            year,
+            name.strip() or f"{chosen[0].title[chosen[0].language]} {year}",
+            tuple(one.sha256 for one in chosen),
+            last_date,
+            opens,
+            contact.strip(),
+            return_address.strip(),
+            dict(names or {}),
+            dict(local or {}),
+        )
+        stored.keep_round(db, a_round, now())
+        taken = set(stored.form_ids(db))
+        forms: list[Form] = []
+        for unit, variant in expected_forms(organisation, chosen, last_date):
+            identifier = form_id.new(taken)
+            taken.add(identifier)
+            forms.append(Form(identifier, a_round.id, variant.sha256, (unit.code,)))
+        if not forms:
+            raise input_fault(_("No unit would get a form."), _("Import an organisation list with managers first."))
+        stored.keep_forms(db, forms)
+        events.note(db, EventKind.PLANNED, [form.id for form in forms], now())
+    return Planned(changed(Kind.ROUND, Kind.FORM), a_round.id, len(forms), _without_manager(organisation, last_date))
+
+
+def add_spare_forms(desk: Desk, round_id: str, number: int) -> tuple[str, ...]:
+    """Plan forms without a unit, to lie ready; gives their form ids."""
+    a_round = the_round(desk, round_id)
+    with desk.writing() as db:
+        taken = set(stored.form_ids(db))
+        identifiers: list[str] = []
+        for _number in range(number):
+            identifiers.append(form_id.new(taken))
+            taken.add(identifiers[-1])
+        stored.keep_forms(db, [Form(one, a_round.id, a_round.definitions[0], ()) for one in identifiers])
+        events.note(db, EventKind.PLANNED, identifiers, now())
+    return tuple(identifiers)
+
+
+def set_terms(desk: Desk, round_id: str, forvaltning: str, terms: LocalTerms) -> Changes:
+    """Set last date, contact and return address of a förvaltning in a round."""
+    a_round = the_round(desk, round_id)
+    _check_dates(a_round.year, terms.opens, terms.last_date)
+    with desk.writing() as db:
+        stored.set_terms(db, a_round.id, forvaltning, terms)
+    return changed(Kind.ROUND, ids=(a_round.id,))
+
+
+def export_round(desk: Desk, out: Path, *, round_id: str = "", below: str = "") -> RoundExported:
+    """Write a round package, of the whole round or of a unit and all below it.
+
+    Raises ``InputFaults`` if the unit is unknown, ``Refused`` if the file cannot be written.
+    """
+    from samdesk.exchange.round_package import write_round_package
+
+    a_round = the_round(desk, round_id)
+    key = signing_key(desk)
+    with desk.writing() as db:
+        organisation = stored_units.organisation(db)
+        codes = _codes_to_hand_out(organisation, below)
+        said = identity.identity(db)
+        package = RoundPackage(
+            Sender(said.desk_id, said.name, said.sequence + 1, said.previous),
+            replace(a_round, local={code: terms for code, terms in a_round.local.items() if code in codes}),
+            tuple(one for sha256 in a_round.definitions if (one := stored_definitions.definition(db, sha256))),
+            {sha256: stored_definitions.materials(db, sha256) for sha256 in a_round.definitions},
+            tuple(unit for code, unit in organisation.units.items() if code in codes),
+            tuple(form for form in stored.forms(db, a_round.id) if not below or set(form.units) & codes),
+        )
+        with file_errors(out):
+            signed = write_round_package(package, out, key)
+        identity.note_sent(db, package.sender.sequence, signed.manifest)
+    return RoundExported(changed(Kind.SETTINGS), out, len(package.forms), len(package.units), signed.fingerprint)
+
+
+def open_round(desk: Desk, path: Path) -> RoundOpened:
+    """Open a round package into a desk file; opening it again, or a newer one, only adds and updates terms.
+
+    Raises ``InputFaults`` if the file is damaged or another central's, ``Refused`` if it cannot be read.
+    """
+    from samdesk.exchange.round_package import read_round_package
+
+    with file_errors(path):
+        package, signed = read_round_package(path)
+    if rounds(desk):
+        keep_backup(desk, "round")
+    with desk.writing() as db:
+        _check_sender(stored_desks.known_key(db, package.sender.desk_id), signed.public_key, path)
+        stored_desks.know_desk(db, package.sender, signed.public_key, now())
+        for definition in package.definitions:
+            stored_definitions.keep_definition(db, definition, package.materials[definition.sha256], now())
+        stored_units.keep_units(db, package.units, now().date())
+        stored.keep_round(db, package.round, now())
+        new = stored.keep_forms(db, package.forms)
+    return RoundOpened(
+        changed(Kind.ROUND, Kind.FORM, Kind.ORGANISATION, Kind.DEFINITION),
+        package.round.id,
+        package.round.name,
+        package.round.year,
+        len(package.forms),
+        new,
+        len(package.units),
+        package.sender.desk_name,
+        signed.fingerprint,
+    )
+
+
+def _check_dates(year: int, opens: date | None, last_date: date) -> None:
+    if not 1990 <= year <= 2200:
+        raise input_fault(_("{year} is no year of a follow-up.").format(year=year), _("Write it as 2023."))
+    if opens is not None and opens > last_date:
+        raise input_fault(
+            _("The round would open {opens}, after its last date {last_date}.").format(
+                opens=opens, last_date=last_date
+            ),
+            _("Change one of the two dates."),
+        )
+
+
+def _check_sender(known: str, key: str, path: Path) -> None:
+    if known and known != key:
+        raise input_fault(
+            _("{file} is signed with another key than earlier files from the same desk.").format(file=path.name),
+            _("Call central HR and ask for a new package; nothing was changed."),
+        )
+
+
+def _without_manager(organisation: Organisation, day: date) -> tuple[str, ...]:
+    """Codes of units that are valid, have nothing below them, and nobody to answer."""
+    return tuple(
+        unit.code
+        for unit in organisation.units.values()
+        if unit.valid_on(day) and not unit.managers and unit.code not in organisation.children
+    )
+
+
+def _codes_to_hand_out(organisation: Organisation, below: str) -> set[str]:
+    """Codes of a unit, all below it and all above it; of every unit where none is named."""
+    if not below:
+        return set(organisation.units)
+    if below not in organisation.units:
+        raise input_fault(
+            _("There is no unit with code {code}.").format(code=below), _("Use a code of the organisation list.")
+        )
+    down = {unit.code for unit in organisation.below(below)}
+    return down | {unit.code for unit in organisation.path(below)}

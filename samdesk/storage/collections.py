@@ -1,0 +1,89 @@
+"""Collections: which merge files came in, from which desks, and what each of them brought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from samdesk.storage.tables import CollectionRow, KnownDeskRow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from samdesk.domain.travel import Sender
+
+
+@dataclass(frozen=True)
+class Collected:
+    """A stored import: when, which file, and its report as it was shown."""
+
+    at: datetime
+    file: str
+    accepted: bool
+    report: dict[str, Any]
+
+
+def known_key(db: Connection, desk_id: str) -> str:
+    """The public key that a desk is known to sign with, "" for a desk never seen."""
+    return db.execute(select(KnownDeskRow.public_key).where(KnownDeskRow.id == desk_id)).scalar() or ""
+
+
+def desk_names(db: Connection) -> dict[str, str]:
+    """Names of the desks that are known, by id."""
+    return {row.id: row.name for row in db.execute(select(KnownDeskRow.id, KnownDeskRow.name))}
+
+
+def know_desk(db: Connection, sender: Sender, public_key: str, at: datetime) -> None:
+    """Remember a desk and the key it signs with."""
+    row = upsert(KnownDeskRow).values(id=sender.desk_id, name=sender.desk_name, public_key=public_key, first_seen_at=at)
+    renewed = {"name": sender.desk_name, "public_key": public_key}
+    db.execute(row.on_conflict_do_update(index_elements=["id"], set_=renewed))
+
+
+def add(
+    db: Connection,
+    at: datetime,
+    file: str,
+    manifest: str,
+    sender: Sender | None,
+    report: dict[str, Any],
+    accepted: bool,
+) -> int:
+    """Store an import, accepted or not; gives its id."""
+    values = {
+        "at": at,
+        "file": file,
+        "manifest": manifest,
+        "desk": sender.desk_id if sender else "",
+        "sequence": sender.sequence if sender else 0,
+        "accepted": accepted,
+        "report": {},
+    }
+    added: int = db.execute(insert(CollectionRow).values(**values).returning(CollectionRow.id)).scalar_one()
+    return added
+
+
+def put_report(db: Connection, collection: int, report: dict[str, Any]) -> None:
+    """Write the report of a stored import once it is known."""
+    db.execute(update(CollectionRow).where(CollectionRow.id == collection).values(report=report))
+
+
+def last_sequence(db: Connection, desk_id: str) -> int:
+    """The highest number of an accepted file from a desk, 0 for none."""
+    found = db.execute(
+        select(func.max(CollectionRow.sequence)).where(CollectionRow.desk == desk_id, CollectionRow.accepted)
+    ).scalar()
+    return found or 0
+
+
+def collections(db: Connection) -> tuple[Collected, ...]:
+    """All imports, the newest first."""
+    rows = db.execute(
+        select(CollectionRow.at, CollectionRow.file, CollectionRow.accepted, CollectionRow.report).order_by(
+            CollectionRow.id.desc()
+        )
+    )
+    return tuple(Collected(row.at, row.file, row.accepted, row.report) for row in rows)

@@ -1,0 +1,58 @@
+"""Definitions and their support material in the desk file."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, delete, insert, select
+
+from samdesk.domain import definition as domain
+from samdesk.domain.definition import Definition, Material
+from samdesk.storage.tables import DefinitionRow, MaterialRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+
+def keep_definition(db: Connection, definition: Definition, materials: Iterable[Material], at: datetime) -> bool:
+    """Keep a definition unless it is there already, and its newest support material; tells whether it was new."""
+    sha256 = definition.sha256
+    known = db.execute(select(DefinitionRow.sha256).where(DefinitionRow.sha256 == sha256)).scalar()
+    if known is None:
+        content = domain.canonical_json(domain.to_plain(definition)).decode()
+        db.execute(
+            insert(DefinitionRow).values(
+                sha256=sha256, id=definition.id, version=definition.version, content=content, added_at=at
+            )
+        )
+    rows = [{"definition": sha256, "language": m.language, "name": m.name, "text": m.text} for m in materials]
+    if rows:
+        db.execute(delete(MaterialRow).where(MaterialRow.definition == sha256))
+        db.execute(insert(MaterialRow), rows)
+    return known is None
+
+
+def definition(db: Connection, sha256: str) -> Definition | None:
+    """The definition with this hash."""
+    content = db.execute(select(DefinitionRow.content).where(DefinitionRow.sha256 == sha256)).scalar()
+    return None if content is None else domain.from_plain(json.loads(content))
+
+
+def definitions(db: Connection) -> tuple[Definition, ...]:
+    """All definitions, those of one id together, the newest first."""
+    rows = db.execute(
+        select(DefinitionRow.content).order_by(DefinitionRow.id, DefinitionRow.added_at.desc(), DefinitionRow.version)
+    ).scalars()
+    return tuple(domain.from_plain(json.loads(content)) for content in rows)
+
+
+def materials(db: Connection, sha256: str) -> tuple[Material, ...]:
+    """Support material of a definition in all languages, in order of name."""
+    rows = db.execute(
+        select(MaterialRow.name, MaterialRow.language, MaterialRow.text)
+        .where(MaterialRow.definition == sha256)
+        .order_by(MaterialRow.language, MaterialRow.name)
+    )
+    return tuple(Material(row.name, row.language, row.text) for row in rows)

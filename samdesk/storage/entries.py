@@ -1,0 +1,145 @@
+"""Entries: one operator's keying of one form, its answers committed one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from samdesk.domain.answers import Answer, FormAnswers, Missing, Participants
+from samdesk.storage.tables import AnswerRow, EntryRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry with its answers; ``position`` is the number of the row where it was left, "" at the start."""
+
+    id: int
+    form_id: str
+    keying_pass: str
+    operator: str
+    content: FormAnswers
+    position: str
+    started_at: datetime
+    finished_at: datetime | None
+    rev: str
+
+
+def begin(
+    db: Connection, form_id: str, keying_pass: str, operator: str, at: datetime, content: FormAnswers | None = None
+) -> int:
+    """Begin an entry, from the answers of ``content`` when a finished form is opened again; gives its id."""
+    given = content or FormAnswers()
+    values = {
+        "form": form_id,
+        "keying_pass": keying_pass,
+        "operator": operator,
+        "started_at": at,
+        "position": "",
+        **_background(given.participants, given.answered_on, given.units_covered),
+    }
+    entry_id: int = db.execute(insert(EntryRow).values(**values).returning(EntryRow.id)).scalar_one()
+    put_answers(db, entry_id, given.answers)
+    return entry_id
+
+
+def put_answers(db: Connection, entry_id: int, answers: Mapping[str, Answer], position: str | None = None) -> None:
+    """Write answers of an entry over what their rows held, and the row where it opens again."""
+    rows = [
+        {
+            "entry": entry_id,
+            "number": number,
+            "choice": answer.choice,
+            "text": answer.text,
+            "missing": str(answer.missing or ""),
+            "action": answer.action,
+            "motivation": answer.motivation,
+        }
+        for number, answer in answers.items()
+    ]
+    if rows:
+        statement = upsert(AnswerRow)
+        changed = {name: statement.excluded[name] for name in ("choice", "text", "missing", "action", "motivation")}
+        db.execute(statement.on_conflict_do_update(index_elements=["entry", "number"], set_=changed), rows)
+    if position is not None:
+        db.execute(update(EntryRow).where(EntryRow.id == entry_id).values(position=position))
+
+
+def put_background(
+    db: Connection,
+    entry_id: int,
+    participants: Participants,
+    answered_on: date | None,
+    units_covered: tuple[str, ...],
+) -> None:
+    """Write who took part, which day, and which units the answer covers."""
+    values = _background(participants, answered_on, units_covered)
+    db.execute(update(EntryRow).where(EntryRow.id == entry_id).values(**values))
+
+
+def finish(db: Connection, entry_id: int, rev: str, at: datetime) -> None:
+    """Close an entry: its answers are the revision ``rev`` now."""
+    db.execute(update(EntryRow).where(EntryRow.id == entry_id).values(finished_at=at, rev=rev))
+
+
+def entry(db: Connection, entry_id: int) -> Entry | None:
+    """One entry by its id."""
+    return _entry(db, select(EntryRow).where(EntryRow.id == entry_id))
+
+
+def open_entry(db: Connection, form_id: str, keying_pass: str) -> Entry | None:
+    """The entry of a form that is not finished yet."""
+    return _entry(
+        db,
+        select(EntryRow).where(
+            EntryRow.form == form_id, EntryRow.keying_pass == keying_pass, EntryRow.finished_at.is_(None)
+        ),
+    )
+
+
+def _background(
+    participants: Participants, answered_on: date | None, units_covered: tuple[str, ...]
+) -> dict[str, object]:
+    return {
+        "answered_on": answered_on,
+        "manager": participants.manager,
+        "safety_representative": participants.safety_representative,
+        "main_safety_representative": participants.main_safety_representative,
+        "employees": participants.employees,
+        "units_covered": list(units_covered),
+    }
+
+
+def _entry(db: Connection, statement: Select[EntryRow]) -> Entry | None:
+    row = db.execute(statement).one_or_none()
+    if row is None:
+        return None
+    answers = {
+        answer.number: Answer(
+            answer.choice,
+            answer.text,
+            Missing(answer.missing) if answer.missing else None,
+            answer.action,
+            answer.motivation,
+        )
+        for answer in db.execute(select(AnswerRow).where(AnswerRow.entry == row.id))
+    }
+    people = Participants(row.manager, row.safety_representative, row.main_safety_representative, row.employees)
+    content = FormAnswers(answers, people, row.answered_on, tuple(row.units_covered))
+    return Entry(
+        row.id,
+        row.form,
+        getattr(row, "pass"),
+        row.operator,
+        content,
+        row.position,
+        row.started_at,
+        row.finished_at,
+        row.rev or "",
+    )

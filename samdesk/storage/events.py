@@ -1,0 +1,92 @@
+"""What was done with forms, by whom and when: the trace that is never rewritten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from samdesk.domain.travel import Event, EventKind
+from samdesk.storage.identity import identity
+from samdesk.storage.tables import EventRow, FormRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+
+def note(
+    db: Connection,
+    kind: EventKind,
+    form_ids: Iterable[str],
+    at: datetime,
+    *,
+    operator: str = "",
+    rev: str = "",
+    text: str = "",
+) -> None:
+    """Add an event of this desk for each form."""
+    desk_id = identity(db).desk_id
+    last = db.execute(select(func.max(EventRow.sequence)).where(EventRow.desk == desk_id)).scalar() or 0
+    rows = [
+        {
+            "desk": desk_id,
+            "sequence": sequence,
+            "form": form_id,
+            "kind": str(kind),
+            "at": at,
+            "operator": operator,
+            "rev": rev,
+            "note": text,
+        }
+        for sequence, form_id in enumerate(form_ids, last + 1)
+    ]
+    if rows:
+        db.execute(insert(EventRow), rows)
+
+
+def keep_events(db: Connection, events: Iterable[Event]) -> None:
+    """Keep events of other desks; those that are here already stay as they are."""
+    rows = [
+        {
+            "desk": event.desk_id,
+            "sequence": event.sequence,
+            "form": event.form_id,
+            "kind": str(event.kind),
+            "at": event.at,
+            "operator": event.operator,
+            "rev": event.rev,
+            "note": event.note,
+        }
+        for event in events
+    ]
+    if rows:
+        db.execute(upsert(EventRow).on_conflict_do_nothing(), rows)
+
+
+def events(db: Connection, round_id: str, kinds: Iterable[EventKind]) -> tuple[Event, ...]:
+    """Events of these kinds for the forms of a round, by desk in their order."""
+    rows = db.execute(
+        select(EventRow)
+        .join(FormRow, FormRow.id == EventRow.form)
+        .where(FormRow.round == round_id, EventRow.kind.in_([str(kind) for kind in kinds]))
+        .order_by(EventRow.desk, EventRow.sequence)
+    )
+    return tuple(
+        Event(row.desk, row.sequence, row.form, EventKind(row.kind), row.at, row.operator, row.rev, row.note)
+        for row in rows
+    )
+
+
+def keyed_by(db: Connection, revs: Iterable[str]) -> dict[str, Event]:
+    """The event that says who made each of these revisions final, and where."""
+    rows = db.execute(
+        select(EventRow)
+        .where(EventRow.rev.in_(list(revs)), EventRow.kind.in_([str(EventKind.KEYED), str(EventKind.DECIDED)]))
+        .order_by(EventRow.desk, EventRow.sequence.desc())
+    )
+    return {
+        row.rev: Event(row.desk, row.sequence, row.form, EventKind(row.kind), row.at, row.operator, row.rev, row.note)
+        for row in rows
+    }

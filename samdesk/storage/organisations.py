@@ -1,0 +1,128 @@
+"""The organisation in the desk file: units as the newest list has them, roles with their from and to dates."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from samdesk.domain.organisation import Manager, Organisation, Unit
+from samdesk.storage.tables import AssignmentRow, UnitRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+_UNIT_COLUMNS = ("position", "name", "level", "parent", "employees", "valid_from", "valid_to", "predecessors")
+
+
+def organisation(db: Connection) -> Organisation:
+    """All units in the order of the list, with the people who have a role today."""
+    people = _people(db)
+    rows = db.execute(
+        select(
+            UnitRow.code,
+            UnitRow.name,
+            UnitRow.level,
+            UnitRow.parent,
+            UnitRow.employees,
+            UnitRow.valid_from,
+            UnitRow.valid_to,
+            UnitRow.predecessors,
+        ).order_by(UnitRow.position)
+    )
+    return Organisation.of(
+        Unit(
+            row.code,
+            row.name,
+            row.level,
+            row.parent or "",
+            row.employees,
+            tuple(Manager(name, email) for name, email in people["manager"][row.code]),
+            tuple(name for name, _email in people["safety_representative"][row.code]),
+            row.valid_from,
+            row.valid_to,
+            tuple(row.predecessors),
+        )
+        for row in rows
+    )
+
+
+def keep_units(db: Connection, units: Iterable[Unit], today: date) -> None:
+    """Write units that are new or have changed; a role that someone else has now ends today (R17)."""
+    units = list(units)
+    if not units:
+        return
+    rows = [
+        {
+            "code": unit.code,
+            "position": position,
+            "name": unit.name,
+            "level": unit.level,
+            "parent": unit.parent or None,
+            "employees": unit.employees,
+            "valid_from": unit.valid_from,
+            "valid_to": unit.valid_to,
+            "predecessors": list(unit.predecessors),
+        }
+        for position, unit in enumerate(units)
+    ]
+    statement = upsert(UnitRow)
+    changed = {name: statement.excluded[name] for name in _UNIT_COLUMNS}
+    db.execute(statement.on_conflict_do_update(index_elements=["code"], set_=changed), rows)
+    _keep_people(db, units, today)
+
+
+def _people(db: Connection) -> dict[str, dict[str, list[tuple[str, str]]]]:
+    """By role and unit code, name and e-mail of those who have the role today."""
+    found: dict[str, dict[str, list[tuple[str, str]]]] = {
+        "manager": defaultdict(list),
+        "safety_representative": defaultdict(list),
+    }
+    rows = db.execute(
+        select(AssignmentRow.role, AssignmentRow.unit, AssignmentRow.name, AssignmentRow.email)
+        .where(AssignmentRow.valid_to.is_(None))
+        .order_by(AssignmentRow.position)
+    )
+    for row in rows:
+        found[row.role][row.unit].append((row.name, row.email))
+    return found
+
+
+def _keep_people(db: Connection, units: list[Unit], today: date) -> None:
+    before = _people(db)
+    ended: list[tuple[str, str]] = []
+    begun: list[dict[str, object]] = []
+    for unit in units:
+        now = {
+            "manager": [(manager.name, manager.email) for manager in unit.managers],
+            "safety_representative": [(name, "") for name in unit.safety_representatives],
+        }
+        for role, people in now.items():
+            earlier = before[role].get(unit.code, [])
+            if people == earlier:
+                continue
+            if earlier:
+                ended.append((unit.code, role))
+            begun.extend(
+                {
+                    "unit": unit.code,
+                    "role": role,
+                    "position": position,
+                    "name": name,
+                    "email": email,
+                    "valid_from": today if earlier else unit.valid_from,
+                    "valid_to": None,
+                }
+                for position, (name, email) in enumerate(people)
+            )
+    for code, role in ended:
+        db.execute(
+            update(AssignmentRow)
+            .where(AssignmentRow.unit == code, AssignmentRow.role == role, AssignmentRow.valid_to.is_(None))
+            .values(valid_to=today)
+        )
+    if begun:
+        db.execute(insert(AssignmentRow), begun)

@@ -1,0 +1,165 @@
+"""Revisions in the desk file: kept once, never changed, with their parents and witnesses."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, Connection, exists, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from samdesk.domain import revision as domain
+from samdesk.domain.definition import canonical_json
+from samdesk.storage.tables import (
+    CollectionRow,
+    FormRow,
+    RevisionAnswerRow,
+    RevisionParentRow,
+    RevisionRow,
+    WitnessRow,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from samdesk.domain.revision import Revision
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of revisions that were handed in: names of those that were new, and of those known before."""
+
+    new: tuple[str, ...]
+    known: tuple[str, ...]
+
+
+def keep_revisions(db: Connection, revisions: Iterable[Revision], at: datetime) -> Kept:
+    """Keep revisions; one that is here already stays as it is."""
+    by_rev = {revision.rev: revision for revision in revisions}
+    known = known_revs(db, by_rev)
+    new = {rev: revision for rev, revision in by_rev.items() if rev not in known}
+    if new:
+        db.execute(insert(RevisionRow), [_row(rev, revision, at) for rev, revision in new.items()])
+        parents = [{"rev": rev, "parent": parent} for rev, revision in new.items() for parent in revision.parents]
+        if parents:
+            db.execute(insert(RevisionParentRow), parents)
+        answers = [row for rev, revision in new.items() for row in _answer_rows(rev, revision)]
+        if answers:
+            db.execute(insert(RevisionAnswerRow), answers)
+    return Kept(tuple(new), tuple(sorted(known)))
+
+
+def known_revs(db: Connection, revs: Iterable[str]) -> set[str]:
+    """Which of these revisions are in the file."""
+    found: set[str] = set()
+    wanted = list(revs)
+    for start in range(0, len(wanted), 500):
+        some = wanted[start : start + 500]
+        found.update(db.execute(select(RevisionRow.rev).where(RevisionRow.rev.in_(some))).scalars())
+    return found
+
+
+def is_head() -> ColumnElement[bool]:
+    """The condition that no other revision in the file replaces a revision."""
+    return ~exists().where(RevisionParentRow.parent == RevisionRow.rev)
+
+
+def heads(db: Connection, form_ids: Iterable[str]) -> dict[str, tuple[Revision, ...]]:
+    """By form id, the revisions of these forms that nobody replaces, in order of their names."""
+    found: dict[str, list[Revision]] = defaultdict(list)
+    wanted = list(form_ids)
+    for start in range(0, len(wanted), 500):
+        rows = db.execute(
+            select(RevisionRow.form, RevisionRow.content)
+            .where(RevisionRow.form.in_(wanted[start : start + 500]), is_head())
+            .order_by(RevisionRow.rev)
+        )
+        for row in rows:
+            found[row.form].append(domain.from_plain(json.loads(row.content)))
+    return {form_id: tuple(revisions) for form_id, revisions in found.items()}
+
+
+def revisions_of_round(db: Connection, round_id: str) -> tuple[Revision, ...]:
+    """Every revision of a round, in order of their names."""
+    contents = db.execute(
+        select(RevisionRow.content)
+        .join(FormRow, FormRow.id == RevisionRow.form)
+        .where(FormRow.round == round_id)
+        .order_by(RevisionRow.rev)
+    ).scalars()
+    return tuple(domain.from_plain(json.loads(content)) for content in contents)
+
+
+def not_exported(db: Connection, round_id: str) -> tuple[str, ...]:
+    """Forms of a round with a current answer that no merge file has carried yet."""
+    return tuple(
+        db.execute(
+            select(RevisionRow.form)
+            .join(FormRow, FormRow.id == RevisionRow.form)
+            .where(FormRow.round == round_id, RevisionRow.exported_at.is_(None), is_head())
+            .distinct()
+            .order_by(RevisionRow.form)
+        ).scalars()
+    )
+
+
+def note_exported(db: Connection, round_id: str, at: datetime) -> None:
+    """Note that a merge file carries every revision of a round now; the first time counts."""
+    db.execute(
+        update(RevisionRow)
+        .where(
+            RevisionRow.exported_at.is_(None),
+            RevisionRow.form.in_(select(FormRow.id).where(FormRow.round == round_id)),
+        )
+        .values(exported_at=at)
+    )
+
+
+def note_witness(db: Connection, revs: Iterable[str], collection: int) -> None:
+    """Note that a collection brought these revisions."""
+    rows = [{"rev": rev, "collection": collection} for rev in revs]
+    if rows:
+        db.execute(upsert(WitnessRow).on_conflict_do_nothing(), rows)
+
+
+def witnesses(db: Connection, revs: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """By revision, ids of the desks whose merge files brought it, each once."""
+    found: dict[str, list[str]] = defaultdict(list)
+    rows = db.execute(
+        select(WitnessRow.rev, CollectionRow.desk)
+        .join(CollectionRow, CollectionRow.id == WitnessRow.collection)
+        .where(WitnessRow.rev.in_(list(revs)))
+        .distinct()
+        .order_by(WitnessRow.rev, CollectionRow.desk)
+    )
+    for row in rows:
+        found[row.rev].append(row.desk)
+    return {rev: tuple(desks) for rev, desks in found.items()}
+
+
+def _row(rev: str, revision: Revision, at: datetime) -> dict[str, object]:
+    return {
+        "rev": rev,
+        "form": revision.form_id,
+        "state": str(revision.state),
+        "content": canonical_json(domain.to_plain(revision)).decode(),
+        "answered_on": revision.content.answered_on,
+        "kept_at": at,
+        "exported_at": None,
+    }
+
+
+def _answer_rows(rev: str, revision: Revision) -> Iterable[dict[str, object]]:
+    for number, answer in revision.content.answers.items():
+        if not answer.is_empty:
+            yield {
+                "rev": rev,
+                "number": number,
+                "choice": answer.choice,
+                "missing": str(answer.missing or ""),
+                "action": answer.action,
+                "has_motivation": bool(answer.motivation),
+            }

@@ -1,0 +1,153 @@
+"""Rounds, their terms and their forms in the desk file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from samdesk.domain.rounds import Form, LocalTerms, Round
+from samdesk.storage.tables import FormRow, RoundDefinitionRow, RoundRow, RoundTermsRow
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+
+def keep_round(db: Connection, a_round: Round, at: datetime) -> bool:
+    """Keep a round with its terms; tells whether it was new. Terms of a known round are replaced."""
+    terms = {
+        "year": a_round.year,
+        "name": a_round.name,
+        "opens": a_round.opens,
+        "last_date": a_round.last_date,
+        "contact": a_round.contact,
+        "return_address": a_round.return_address,
+        "names": dict(a_round.names),
+    }
+    known = db.execute(select(RoundRow.id).where(RoundRow.id == a_round.id)).scalar() is not None
+    if known:
+        db.execute(update(RoundRow).where(RoundRow.id == a_round.id).values(**terms))
+    else:
+        db.execute(insert(RoundRow).values(id=a_round.id, planned_at=at, **terms))
+        db.execute(
+            insert(RoundDefinitionRow),
+            [
+                {"round": a_round.id, "position": position, "definition": sha256}
+                for position, sha256 in enumerate(a_round.definitions)
+            ],
+        )
+    for code, local in a_round.local.items():
+        set_terms(db, a_round.id, code, local)
+    return not known
+
+
+def set_terms(db: Connection, round_id: str, forvaltning: str, terms: LocalTerms) -> None:
+    """Set what a förvaltning decides for itself."""
+    values = {
+        "opens": terms.opens,
+        "last_date": terms.last_date,
+        "contact": terms.contact,
+        "return_address": terms.return_address,
+    }
+    row = upsert(RoundTermsRow).values(round=round_id, forvaltning=forvaltning, **values)
+    db.execute(row.on_conflict_do_update(index_elements=["round", "forvaltning"], set_=values))
+
+
+def rounds(db: Connection) -> tuple[Round, ...]:
+    """All rounds, the newest year first, and within a year the one planned last."""
+    rows = db.execute(
+        select(
+            RoundRow.id,
+            RoundRow.year,
+            RoundRow.name,
+            RoundRow.last_date,
+            RoundRow.opens,
+            RoundRow.contact,
+            RoundRow.return_address,
+            RoundRow.names,
+        ).order_by(RoundRow.year.desc(), RoundRow.planned_at.desc(), RoundRow.id)
+    ).all()
+    return tuple(
+        Round(
+            row.id,
+            row.year,
+            row.name,
+            _definitions(db, row.id),
+            row.last_date,
+            row.opens,
+            row.contact,
+            row.return_address,
+            row.names,
+            _local(db, row.id),
+        )
+        for row in rows
+    )
+
+
+def _definitions(db: Connection, round_id: str) -> tuple[str, ...]:
+    found = select(RoundDefinitionRow.definition).where(RoundDefinitionRow.round == round_id)
+    return tuple(db.execute(found.order_by(RoundDefinitionRow.position)).scalars())
+
+
+def _local(db: Connection, round_id: str) -> dict[str, LocalTerms]:
+    rows = db.execute(
+        select(
+            RoundTermsRow.forvaltning,
+            RoundTermsRow.last_date,
+            RoundTermsRow.opens,
+            RoundTermsRow.contact,
+            RoundTermsRow.return_address,
+        ).where(RoundTermsRow.round == round_id)
+    )
+    return {row.forvaltning: LocalTerms(row.last_date, row.opens, row.contact, row.return_address) for row in rows}
+
+
+def keep_forms(db: Connection, forms: Iterable[Form]) -> int:
+    """Keep forms that are not there yet; returns how many were new."""
+    rows = [
+        {
+            "id": form.id,
+            "round": form.round_id,
+            "definition": form.definition,
+            "unit": form.units[0] if form.units else None,
+            "also_covers": list(form.units[1:]),
+        }
+        for form in forms
+    ]
+    known = form_ids(db)
+    new = [row for row in rows if row["id"] not in known]
+    if new:
+        db.execute(insert(FormRow), new)
+    return len(new)
+
+
+def form_ids(db: Connection) -> Collection[str]:
+    """Every form id in the file, of all rounds."""
+    return set(db.execute(select(FormRow.id)).scalars())
+
+
+def forms(db: Connection, round_id: str) -> tuple[Form, ...]:
+    """The forms of a round, in order of form id."""
+    rows = db.execute(
+        select(FormRow.id, FormRow.round, FormRow.definition, FormRow.unit, FormRow.also_covers)
+        .where(FormRow.round == round_id)
+        .order_by(FormRow.id)
+    )
+    return tuple(_form(row) for row in rows)
+
+
+def form(db: Connection, form_id: str) -> Form | None:
+    """One form by its id."""
+    row = db.execute(
+        select(FormRow.id, FormRow.round, FormRow.definition, FormRow.unit, FormRow.also_covers).where(
+            FormRow.id == form_id
+        )
+    ).one_or_none()
+    return None if row is None else _form(row)
+
+
+def _form(row: Row[str, str, str, str | None, list[str]]) -> Form:
+    units = (row.unit, *row.also_covers) if row.unit else tuple(row.also_covers)
+    return Form(row.id, row.round, row.definition, units)

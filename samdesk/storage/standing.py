@@ -1,0 +1,181 @@
+"""Where a round stands: how far each form has come, and counts for reports. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, case, delete, exists, func, insert, or_, select, update
+
+from samdesk.domain.rounds import FormState
+from samdesk.storage.revisions import is_head
+from samdesk.storage.tables import (
+    AnswerRow,
+    EarlierCountRow,
+    EntryRow,
+    FormRow,
+    RevisionAnswerRow,
+    RevisionRow,
+    WitnessRow,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement, Row
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far one form has come. ``heads`` counts current answers: two or more are a conflict."""
+
+    form_id: str
+    definition: str
+    units: tuple[str, ...]
+    state: FormState
+    heads: int
+    answered: int
+    printed_at: datetime | None
+    received_at: datetime | None
+    answered_on: date | None
+
+    @property
+    def is_received(self) -> bool:
+        """Whether an answer has come in, on paper or as a final answer."""
+        return self.received_at is not None or self.heads > 0
+
+
+def standings(db: Connection, round_id: str) -> tuple[Standing, ...]:
+    """All forms of a round in order of form id."""
+    current = (
+        select(
+            RevisionRow.form.label("form"),
+            func.count().label("heads"),
+            func.max(RevisionRow.exported_at).label("exported_at"),
+            func.max(RevisionRow.answered_on).label("answered_on"),
+            func.max(case((exists().where(WitnessRow.rev == RevisionRow.rev), 1), else_=0)).label("witnessed"),
+        )
+        .where(is_head(), RevisionRow.state == "final")
+        .group_by(RevisionRow.form)
+        .subquery()
+    )
+    begun = (
+        select(EntryRow.form.label("form"), func.count(AnswerRow.number).label("answered"))
+        .outerjoin(AnswerRow, (AnswerRow.entry == EntryRow.id) & _answered())
+        .where(EntryRow.finished_at.is_(None))
+        .group_by(EntryRow.form)
+        .subquery()
+    )
+    rows = db.execute(
+        select(
+            FormRow.id,
+            FormRow.definition,
+            FormRow.unit,
+            FormRow.also_covers,
+            FormRow.printed_at,
+            FormRow.handed_out_at,
+            FormRow.received_at,
+            FormRow.exempt_reason,
+            current.c.heads,
+            current.c.exported_at,
+            current.c.answered_on,
+            current.c.witnessed,
+            begun.c.answered,
+        )
+        .outerjoin(current, current.c.form == FormRow.id)
+        .outerjoin(begun, begun.c.form == FormRow.id)
+        .where(FormRow.round == round_id)
+        .order_by(FormRow.id)
+    )
+    return tuple(
+        Standing(
+            row.id,
+            row.definition,
+            (row.unit, *row.also_covers) if row.unit else tuple(row.also_covers),
+            _state(row),
+            row.heads or 0,
+            row.answered or 0,
+            row.printed_at,
+            row.received_at,
+            row.answered_on,
+        )
+        for row in rows
+    )
+
+
+def _answered() -> ColumnElement[bool]:
+    return or_(AnswerRow.choice != "", AnswerRow.text != "", AnswerRow.missing != "")
+
+
+def _state(row: Row[*tuple[object, ...]]) -> FormState:
+    marks = (
+        (row.exempt_reason is not None, FormState.EXEMPT),
+        ((row.heads or 0) > 1, FormState.CONFLICT),
+        (row.answered is not None, FormState.BEGUN),
+        (bool(row.witnessed), FormState.COLLECTED),
+        (row.exported_at is not None, FormState.EXPORTED),
+        (bool(row.heads), FormState.KEYED),
+        (row.received_at is not None, FormState.RECEIVED),
+        (row.handed_out_at is not None, FormState.HANDED_OUT),
+        (row.printed_at is not None, FormState.PRINTED),
+    )
+    return next((state for holds, state in marks if holds), FormState.PLANNED)
+
+
+def note_printed(db: Connection, form_ids: Iterable[str], at: datetime) -> tuple[str, ...]:
+    """Note that forms were printed; a reprint keeps the first time. Gives those that were new."""
+    return _note_first(db, form_ids, at, "printed_at")
+
+
+def note_received(db: Connection, form_ids: Iterable[str], at: datetime) -> tuple[str, ...]:
+    """Note that paper came back; gives those that had not been noted before."""
+    return _note_first(db, form_ids, at, "received_at")
+
+
+def _note_first(db: Connection, form_ids: Iterable[str], at: datetime, column: str) -> tuple[str, ...]:
+    noted: list[str] = []
+    wanted = list(form_ids)
+    field = getattr(FormRow, column)
+    for start in range(0, len(wanted), 500):
+        some = wanted[start : start + 500]
+        noted += db.execute(select(FormRow.id).where(FormRow.id.in_(some), field.is_(None))).scalars()
+        db.execute(update(FormRow).where(FormRow.id.in_(some), field.is_(None)).values({column: at}))
+    return tuple(noted)
+
+
+def answer_counts(db: Connection, round_id: str) -> list[tuple[str, str, str, str, int, int, int]]:
+    """Count current answers of a round: definition, number, choice, missing, how many, with mark, with motivation."""
+    rows = db.execute(
+        select(
+            FormRow.definition,
+            RevisionAnswerRow.number,
+            RevisionAnswerRow.choice,
+            RevisionAnswerRow.missing,
+            func.count(),
+            func.sum(RevisionAnswerRow.action),
+            func.sum(RevisionAnswerRow.has_motivation),
+        )
+        .join(RevisionRow, RevisionRow.rev == RevisionAnswerRow.rev)
+        .join(FormRow, FormRow.id == RevisionRow.form)
+        .where(FormRow.round == round_id, is_head(), RevisionRow.state == "final")
+        .group_by(FormRow.definition, RevisionAnswerRow.number, RevisionAnswerRow.choice, RevisionAnswerRow.missing)
+    )
+    return [(a, b, c, d, e, int(f), int(g)) for a, b, c, d, e, f, g in rows]
+
+
+def keep_earlier(
+    db: Connection, year: int, unit: str, name: str, expected: int, received: int, estimated: bool
+) -> None:
+    """Write a former year's count over what was there."""
+    key = {"year": year, "unit": unit}
+    db.execute(delete(EarlierCountRow).filter_by(**key))
+    db.execute(
+        insert(EarlierCountRow).values(**key, name=name, expected=expected, received=received, estimated=estimated)
+    )
+
+
+def earlier(db: Connection) -> list[tuple[int, str, str, int, int, bool]]:
+    """Former years' counts: year, unit code, name, expected, received, estimated."""
+    rows = db.execute(select(EarlierCountRow).order_by(EarlierCountRow.year, EarlierCountRow.unit))
+    return [(row.year, row.unit, row.name, row.expected, row.received, row.estimated) for row in rows]
