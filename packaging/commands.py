@@ -54,9 +54,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace, _extra: list[str]) -> int:
-    if options.headless or not _has_display():
+    if options.headless or options.out or not _has_display():
         if options.desk:
-            raise Refusal(f"There is no display to open {options.desk} on. Without a name, run makes the sample files.")
+            raise Refusal(f"{options.desk} needs a window, and there is none. Leave it out to make the sample files.")
         return _demo(options.out)
     python = environment.ready("run", window=True)
     return _start(python, "-m", "samdesk", options.desk or "--sample")

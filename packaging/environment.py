@@ -59,7 +59,7 @@ def ready(purpose: Purpose, *, window: bool) -> Path:
     lock = LOCKS[purpose]
     print(f"Fetching and installing what {lock.relative_to(ROOT)} pins (a minute or two the first time) ...")
     install(VENV, "--require-hashes", "--no-deps", "--only-binary=:all:", "--requirement", str(lock))
-    (_site_packages() / "samdesk.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+    _put_on_path()
     _write_stamp(purpose)
     print(f"Ready after {time.monotonic() - began:.0f} s.")
     return python
@@ -120,5 +120,10 @@ def _write_stamp(purpose: Purpose) -> None:
     _STAMP.write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
 
 
-def _site_packages() -> Path:
-    return Path(sysconfig.get_path("purelib", "venv", {"base": str(VENV), "platbase": str(VENV)}))
+def _put_on_path() -> None:
+    """Name the checkout in a ``.pth`` file; relatively where that goes, since Python 3.11 reads it in the system's
+    encoding and a user's folder may be called anything.
+    """
+    packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(VENV), "platbase": str(VENV)}))
+    root = os.path.relpath(ROOT, packages) if packages.is_relative_to(ROOT) else str(ROOT)
+    (packages / "samdesk.pth").write_text(f"{root}\n", encoding="locale")
