@@ -1,0 +1,66 @@
+"""Workbooks as bytes: the same sheets give the same bytes, and text stays text whatever it starts with.
+
+Does not know what the columns mean.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Cell = str | int | date | None
+
+_CREATED: Final = datetime(2000, 1, 1)  # any fixed moment, so that the same data gives the same bytes
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column to write: its name and its width in characters."""
+
+    name: str
+    width: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet to write: its name, its columns and its rows of cells in the same order."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Cell]]
+
+
+def workbook_bytes(sheets: Iterable[Sheet]) -> bytes:
+    """An ``.xlsx`` workbook; each sheet has a bold header line that stays in sight."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    workbook = xlsxwriter.Workbook(out, {"in_memory": True})
+    workbook.set_properties({"created": _CREATED})
+    head = workbook.add_format({"bold": True, "valign": "top"})
+    text = workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+    quoted = workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@", "quote_prefix": True})
+    day = workbook.add_format({"valign": "top", "num_format": "yyyy-mm-dd"})
+    number = workbook.add_format({"valign": "top"})
+    for sheet in sheets:
+        page = workbook.add_worksheet(sheet.name)
+        page.freeze_panes(1, 0)
+        page.ignore_errors({"number_stored_as_text": f"A1:XFD{2**20}"})
+        for index, column in enumerate(sheet.columns):
+            page.set_column(index, index, column.width)
+            page.write_string(0, index, column.name, head)
+        for row, cells in enumerate(sheet.rows, start=1):
+            for index, cell in enumerate(cells):
+                if isinstance(cell, str) and cell:
+                    page.write_string(row, index, cell, quoted if cell[0] in "=+-@'" else text)
+                elif isinstance(cell, date):
+                    page.write_datetime(row, index, cell, day)
+                elif isinstance(cell, int):
+                    page.write_number(row, index, cell, number)
+    workbook.close()
+    return out.getvalue()
