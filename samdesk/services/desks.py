@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from samdesk.domain.faults import Fault, Where
+from samdesk.domain.faults import Fault, Where, refused
 from samdesk.language import _
 from samdesk.services import home
 from samdesk.storage import backups, checks, desk_file, places
@@ -100,7 +100,7 @@ def check_desk(path: Path) -> tuple[Fault, ...]:
 def backup_desk(desk: Desk, out: Path) -> None:
     """Copy the desk file to ``out``, whole and checked. Raises ``Refused`` if that cannot be done."""
     if out.exists() and out.samefile(desk.path):
-        raise desk_file.refused(
+        raise refused(
             _("{file} is the desk file itself.").format(file=out.name), _("Choose another name for the backup.")
         )
     with desk_file.file_errors(out), desk_file.known_errors(out):
@@ -125,7 +125,7 @@ def restore_desk(backup: Path, target: Path) -> Path | None:
     """
     faults = check_desk(backup)
     if faults:
-        raise desk_file.refused(
+        raise refused(
             _("{file} has faults itself.").format(file=backup.name),
             _("Choose another backup."),
             Where(backup.name),

@@ -1,0 +1,379 @@
+"""Collection: take in merge files one by one, keep everything, say what was new, same or different.
+
+Nothing that comes in overwrites anything: answers that differ are both kept and listed as conflicts. One bad
+file never stops the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from samdesk.domain import form_id as codes
+from samdesk.domain.faults import Fault, InputFaults, KnownError, Where, input_fault
+from samdesk.domain.revision import Revision, differing_rows
+from samdesk.domain.travel import EventKind
+from samdesk.language import _, ngettext
+from samdesk.services.changes import NOTHING, Changes, Kind, Progress, changed, now
+from samdesk.services.desks import keep_backup
+from samdesk.services.rounds import the_round
+from samdesk.storage import collections as stored
+from samdesk.storage import definitions as stored_definitions
+from samdesk.storage import events, identity, revisions, standing
+from samdesk.storage import organisations as stored_units
+from samdesk.storage import rounds as stored_rounds
+from samdesk.storage.desk_file import file_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from samdesk.domain.definition import Definition
+    from samdesk.domain.travel import MergeFile, Sender, Signed
+    from samdesk.storage.desk_file import Desk
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of one merge file, in forms.
+
+    ``new`` had no answer before; ``newer`` replace an answer that they name as their parent; ``identical`` were
+    here already; ``confirmed`` are those of them that another desk had sent; ``conflicts`` differ from an
+    answer that is here.
+    """
+
+    file: str
+    accepted: bool
+    sender: str = ""
+    sequence: int = 0
+    fingerprint: str = ""
+    new: int = 0
+    newer: int = 0
+    identical: int = 0
+    confirmed: int = 0
+    conflicts: int = 0
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What became of all files."""
+
+    changes: Changes
+    reports: tuple[FileReport, ...]
+
+
+@dataclass(frozen=True)
+class CollectionRow:
+    """A file that was taken in earlier, with its report."""
+
+    at: datetime
+    report: FileReport
+
+
+@dataclass(frozen=True)
+class HeadInfo:
+    """One of several current answers of a form: whose it is, and what it says."""
+
+    rev: str
+    sender: str
+    keyed_at: datetime | None
+    operator: str
+    revision: Revision
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A form with answers that differ; ``differing`` are the numbers of the rows where they do."""
+
+    form_id: str
+    unit_name: str
+    forvaltning_name: str
+    definition: Definition
+    heads: tuple[HeadInfo, ...]
+    differing: tuple[str, ...]
+
+
+class _DryRun(Exception):
+    """Ends a dry run, so that its transaction is as if it never was."""
+
+
+def collect(
+    desk: Desk,
+    files: Sequence[Path],
+    *,
+    dry_run: bool = False,
+    trust: Collection[str] = (),
+    progress: Progress | None = None,
+) -> Collected:
+    """Take in merge files, one transaction each; a dry run reports the same and changes nothing.
+
+    ``trust`` holds fingerprints of keys that a person has compared, for desks that sign with a new key. Known
+    errors of one file are in its report; ``Refused`` of the desk file itself is raised.
+    """
+    if files and not dry_run and _has_answers(desk):
+        keep_backup(desk, "collection")
+    reports: list[FileReport] = []
+    trusted = {fingerprint.replace(" ", "").upper() for fingerprint in trust}
+    for done, path in enumerate(files):
+        if progress:
+            progress(done, len(files))
+        reports.append(_one(desk, path, dry_run, trusted))
+    if progress:
+        progress(len(files), len(files))
+    touched = any(report.accepted for report in reports) and not dry_run
+    kinds = changed(Kind.COLLECTION, Kind.REVISION, Kind.FORM) if touched else changed(Kind.COLLECTION)
+    return Collected(NOTHING if dry_run else kinds, tuple(reports))
+
+
+def collections(desk: Desk) -> tuple[CollectionRow, ...]:
+    """All files that were taken in or rejected, the newest first."""
+    with desk.reading() as db:
+        return tuple(CollectionRow(row.at, _from_plain(row.report)) for row in stored.collections(db))
+
+
+def conflicts(desk: Desk, round_id: str = "") -> tuple[Conflict, ...]:
+    """All forms of a round with current answers that differ, in order of form id."""
+    a_round = the_round(desk, round_id)
+    with desk.reading() as db:
+        held = [row.form_id for row in standing.standings(db, a_round.id) if row.heads > 1]
+        organisation = stored_units.organisation(db)
+        names = {**stored.desk_names(db), identity.identity(db).desk_id: identity.identity(db).name}
+        found: list[Conflict] = []
+        for code, heads in sorted(revisions.heads(db, held).items()):
+            definition = stored_definitions.definition(db, heads[0].definition)
+            form = stored_rounds.form(db, code)
+            if definition is None or form is None:
+                raise LookupError(code)
+            unit = organisation.units.get(form.units[0]) if form.units else None
+            forvaltning = organisation.forvaltning_of.get(unit.code, "") if unit else ""
+            found.append(
+                Conflict(
+                    code,
+                    unit.name if unit else "",
+                    organisation.units[forvaltning].name if forvaltning else "",
+                    definition,
+                    _head_infos(db, heads, names),
+                    _differing(definition, heads),
+                )
+            )
+    return tuple(found)
+
+
+def decide(desk: Desk, typed: str, *, take: str, reason: str, by: str) -> Changes:
+    """Settle a conflict: the answer ``take`` (the start of its name is enough) counts from now on.
+
+    The decision is a revision that replaces all the answers that differed; they stay in the history.
+    """
+    code = codes.read(typed) or typed
+    if not reason.strip() or not by.strip():
+        raise input_fault(_("A decision needs a reason and who made it."), _("Write both."))
+    with desk.writing() as db:
+        heads = revisions.heads(db, [code]).get(code, ())
+        if len(heads) < 2:
+            raise input_fault(
+                _("Form {code} has no answers that differ.").format(code=codes.written(code)),
+                _("See “samdesk conflicts” for those that have."),
+            )
+        chosen = [head for head in heads if head.rev.startswith(take.lower()) and take]
+        if len(chosen) != 1:
+            raise input_fault(
+                _("“{take}” does not name one of the answers.").format(take=take),
+                _("They are {revs}.").format(revs=", ".join(head.rev[:12] for head in heads)),
+            )
+        decision = Revision(code, chosen[0].definition, chosen[0].content, tuple(sorted(head.rev for head in heads)))
+        revisions.keep_revisions(db, [decision], now())
+        events.note(db, EventKind.DECIDED, [code], now(), operator=by, rev=decision.rev, text=reason.strip())
+    return changed(Kind.REVISION, Kind.FORM, Kind.COLLECTION, ids=(code,))
+
+
+def _has_answers(desk: Desk) -> bool:
+    with desk.reading() as db:
+        return any(row.heads for one in stored_rounds.rounds(db) for row in standing.standings(db, one.id))
+
+
+def _one(desk: Desk, path: Path, dry_run: bool, trusted: Collection[str]) -> FileReport:
+    from samdesk.exchange.merge_file import read_merge_file
+
+    try:
+        with file_errors(path):
+            merge, signed = read_merge_file(path)
+    except KnownError as error:
+        return _rejected(desk, path, error, dry_run)
+    report = FileReport(path.name, accepted=False)
+    try:
+        with desk.writing() as db:
+            report = _kept(db, path, merge, signed, trusted)
+            if dry_run:
+                raise _DryRun
+    except InputFaults as error:
+        return _rejected(desk, path, error, dry_run, merge.sender, signed)
+    except _DryRun:
+        return report
+    return report
+
+
+def _rejected(
+    desk: Desk,
+    path: Path,
+    error: KnownError,
+    dry_run: bool,
+    sender: Sender | None = None,
+    signed: Signed | None = None,
+) -> FileReport:
+    report = FileReport(
+        path.name,
+        accepted=False,
+        sender=sender.desk_name if sender else "",
+        sequence=sender.sequence if sender else 0,
+        fingerprint=signed.fingerprint if signed else "",
+        faults=error.faults,
+    )
+    if not dry_run:
+        with desk.writing() as db:
+            added = stored.add(
+                db, at=now(), file=path.name, manifest=signed.manifest if signed else "", sender=sender, accepted=False
+            )
+            stored.put_report(db, added, asdict(report))
+    return report
+
+
+def _kept(db: Connection, path: Path, merge: MergeFile, signed: Signed, trusted: Collection[str]) -> FileReport:
+    """Check a merge file against the desk file and keep what it brings."""
+    sender = merge.sender
+    where = Where(path.name)
+    _check_key(stored.known_key(db, sender.desk_id), signed, trusted, where)
+    a_round = next((one for one in stored_rounds.rounds(db) if one.id == merge.round_id), None)
+    if a_round is None:
+        raise input_fault(
+            _("The file belongs to another round ({year}).").format(year=merge.year),
+            _("Collect it in the desk file that planned that round."),
+            where,
+        )
+    _check_definitions(merge, a_round.definitions, where)
+    known = {form.id: form for form in stored_rounds.forms(db, a_round.id)}
+    unknown = [form for form in merge.forms if form.id not in known]
+    if any(form.units for form in unknown):
+        raise InputFaults(
+            *(
+                Fault(
+                    _("Form {code} was not planned in this round.").format(code=codes.written(form.id)),
+                    _("Ask the sender which round package it was printed from."),
+                    where,
+                )
+                for form in unknown
+                if form.units
+            )
+        )
+    stored_rounds.keep_forms(db, unknown)
+    expected = stored.last_sequence(db, sender.desk_id) + 1
+    stored.know_desk(db, sender, signed.public_key, now())
+    added = stored.add(db, at=now(), file=path.name, manifest=signed.manifest, sender=sender, accepted=True)
+    report = _classified(db, path, merge, signed, added)
+    notes = _sequence_notes(expected, sender.sequence)
+    report = FileReport(**{**report.__dict__, "notes": notes})
+    stored.put_report(db, added, asdict(report))
+    return report
+
+
+def _classified(db: Connection, path: Path, merge: MergeFile, signed: Signed, added: int) -> FileReport:
+    """Keep the revisions of a merge file and count, in forms, what they were to this desk file."""
+    touched = tuple(sorted({revision.form_id for revision in merge.revisions}))
+    before = revisions.heads(db, touched)
+    other_desks = revisions.witnesses(db, [revision.rev for revision in merge.revisions])
+    kept = revisions.keep_revisions(db, merge.revisions, now())
+    events.keep_events(db, merge.events)
+    revisions.note_witness(db, (*kept.new, *kept.known), added)
+    standing.note_received(db, touched, now())
+    new = set(kept.new)
+    by_form: dict[str, set[str]] = {}
+    for revision in merge.revisions:
+        by_form.setdefault(revision.form_id, set()).add(revision.rev)
+    counts = {"new": 0, "newer": 0, "identical": 0, "confirmed": 0, "conflicts": 0}
+    for code, heads in revisions.heads(db, touched).items():
+        brought = by_form[code]
+        if not brought & new:
+            counts["identical"] += 1
+            desks = {desk for rev in brought for desk in other_desks.get(rev, ())}
+            counts["confirmed"] += bool(desks - {merge.sender.desk_id})
+        elif len(heads) > 1:
+            counts["conflicts"] += 1
+        else:
+            counts["newer" if before.get(code) else "new"] += 1
+    return FileReport(
+        path.name,
+        accepted=True,
+        sender=merge.sender.desk_name,
+        sequence=merge.sender.sequence,
+        fingerprint=signed.fingerprint,
+        **counts,
+    )
+
+
+def _check_key(known: str, signed: Signed, trusted: Collection[str], where: Where) -> None:
+    if known in ("", signed.public_key) or signed.fingerprint.replace(" ", "") in trusted:
+        return
+    raise input_fault(
+        _("The file is signed with another key than earlier files from the same desk."),
+        _(
+            "Call the desk and compare the fingerprint {fingerprint}; if it is theirs, collect the file again "
+            "with that fingerprint as trusted."
+        ).format(fingerprint=signed.fingerprint),
+        where,
+    )
+
+
+def _check_definitions(merge: MergeFile, planned: tuple[str, ...], where: Where) -> None:
+    used = {revision.definition for revision in merge.revisions}
+    if used - set(planned):
+        raise input_fault(
+            _("The answers belong to a definition that this round does not use."),
+            _("Ask the sender which round package it was keyed from."),
+            where,
+        )
+
+
+def _sequence_notes(expected: int, got: int) -> tuple[str, ...]:
+    if got > expected:
+        missing = got - expected
+        return (
+            ngettext(
+                "{n} earlier file from this desk has not come in; this file holds its answers too.",
+                "{n} earlier files from this desk have not come in; this file holds their answers too.",
+                missing,
+            ).format(n=missing),
+        )
+    if got < expected - 1:
+        return (_("A later file from this desk came in before; nothing of it was changed."),)
+    return ()
+
+
+def _head_infos(db: Connection, heads: Sequence[Revision], names: dict[str, str]) -> tuple[HeadInfo, ...]:
+    made = events.keyed_by(db, [head.rev for head in heads])
+    infos = []
+    for head in heads:
+        event = made.get(head.rev)
+        infos.append(
+            HeadInfo(
+                head.rev,
+                names.get(event.desk_id, "") if event else "",
+                event.at if event else None,
+                event.operator if event else "",
+                head,
+            )
+        )
+    return tuple(infos)
+
+
+def _differing(definition: Definition, heads: Sequence[Revision]) -> tuple[str, ...]:
+    rows = {number for head in heads[1:] for number in differing_rows(heads[0], head)}
+    return tuple(number for number in definition.by_number if number in rows)
+
+
+def _from_plain(plain: dict[str, Any]) -> FileReport:
+    faults = tuple(Fault(one["what"], one["advice"], Where(**one["where"])) for one in plain["faults"])
+    return FileReport(**{**plain, "faults": faults, "notes": tuple(plain["notes"])})

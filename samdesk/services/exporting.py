@@ -1,0 +1,77 @@
+"""Export a merge file: every revision of a round that this desk has, signed, numbered, safe to send again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from samdesk.domain.faults import input_fault
+from samdesk.domain.travel import EventKind, MergeFile, Sender
+from samdesk.language import _
+from samdesk.services.changes import Changes, Kind, changed, now
+from samdesk.services.desks import signing_key
+from samdesk.services.rounds import the_round
+from samdesk.storage import definitions as stored_definitions
+from samdesk.storage import events, identity, revisions
+from samdesk.storage import rounds as stored_rounds
+from samdesk.storage.desk_file import file_errors
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from samdesk.storage.desk_file import Desk
+
+_TOLD = (EventKind.RECEIVED, EventKind.KEYED, EventKind.DECIDED)
+
+
+@dataclass(frozen=True)
+class MergeExported:
+    """A merge file that was written; ``new`` counts forms whose current answer no earlier file carried."""
+
+    changes: Changes
+    path: Path
+    forms: int
+    new: int
+    sequence: int
+    fingerprint: str
+
+
+def export_merge(desk: Desk, out: Path, *, round_id: str = "", operator: str = "") -> MergeExported:
+    """Write every final answer of a round to a merge file; sending the same answers twice does no harm.
+
+    Raises ``InputFaults`` if nothing is final yet, ``Refused`` if the file cannot be written; then nothing is
+    noted as exported.
+    """
+    from samdesk.exchange.merge_file import write_merge_file
+
+    a_round = the_round(desk, round_id)
+    key = signing_key(desk)
+    with desk.writing() as db:
+        final = revisions.revisions_of_round(db, a_round.id)
+        if not final:
+            raise input_fault(_("No form is finished yet."), _("Key and finish a form, then export."))
+        waiting = revisions.not_exported(db, a_round.id)
+        events.note(db, EventKind.EXPORTED, waiting, now(), operator=operator)
+        answered = {revision.form_id for revision in final}
+        said = identity.identity(db)
+        merge = MergeFile(
+            Sender(said.desk_id, said.name, said.sequence + 1, said.previous),
+            a_round.id,
+            a_round.year,
+            tuple(one for sha256 in a_round.definitions if (one := stored_definitions.definition(db, sha256))),
+            tuple(form for form in stored_rounds.forms(db, a_round.id) if form.id in answered),
+            final,
+            tuple(event for event in events.events(db, a_round.id, _TOLD) if event.form_id in answered),
+        )
+        revisions.note_exported(db, a_round.id, now())
+        with file_errors(out):
+            signed = write_merge_file(merge, out, key)
+        identity.note_sent(db, merge.sender.sequence, signed.manifest)
+    return MergeExported(
+        changed(Kind.FORM, Kind.REVISION, ids=waiting),
+        out,
+        len(answered),
+        len(waiting),
+        merge.sender.sequence,
+        signed.fingerprint,
+    )

@@ -1,0 +1,202 @@
+"""Forms of a round: the list of all with their state, what came back, where the round stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from samdesk.domain import form_id
+from samdesk.domain.faults import input_fault
+from samdesk.domain.organisation import swedish_key
+from samdesk.domain.rounds import FormRow, FormState, Round
+from samdesk.domain.travel import EventKind
+from samdesk.language import _
+from samdesk.services.changes import NOTHING, Changes, Kind, changed, now
+from samdesk.services.rounds import the_round
+from samdesk.storage import definitions as stored_definitions
+from samdesk.storage import events, standing
+from samdesk.storage import organisations as stored_units
+from samdesk.storage import rounds as stored_rounds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from samdesk.domain.organisation import Organisation
+    from samdesk.storage.desk_file import Desk
+    from samdesk.storage.standing import Standing
+
+_PRINTED_STATES = frozenset(FormState) - {FormState.PLANNED, FormState.EXEMPT}
+_ANSWERED_STATES = frozenset({FormState.KEYED, FormState.EXPORTED, FormState.COLLECTED, FormState.CONFLICT})
+
+
+@dataclass(frozen=True)
+class UnknownCode:
+    """Something that was typed or scanned and is no form of this desk, with the nearest form ids that are."""
+
+    typed: str
+    nearest: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of codes that were registered as received."""
+
+    changes: Changes
+    registered: tuple[str, ...]
+    already: tuple[str, ...]
+    unknown: tuple[UnknownCode, ...]
+
+
+@dataclass(frozen=True)
+class ForvaltningStand:
+    """How far a förvaltning has come, in forms; ``code`` is "" for the total and for forms above that level."""
+
+    code: str
+    name: str
+    last_date: date
+    expected: int
+    printed: int
+    received: int
+    keyed: int
+    collected: int
+    conflicts: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Where a round stands."""
+
+    round: Round
+    forvaltningar: tuple[ForvaltningStand, ...]
+    total: ForvaltningStand
+    not_exported: int
+
+
+def forms(desk: Desk, round_id: str = "") -> tuple[FormRow, ...]:
+    """All forms of a round, in order of förvaltning and unit as the organisation list has them."""
+    a_round = the_round(desk, round_id)
+    with desk.reading() as db:
+        organisation = stored_units.organisation(db)
+        known = {sha256: stored_definitions.definition(db, sha256) for sha256 in a_round.definitions}
+        rows = standing.standings(db, a_round.id)
+    statements = {sha256: len(one.by_number) if one else 0 for sha256, one in known.items()}
+    position = {code: place for place, code in enumerate(organisation.units)}
+    ordered = sorted(rows, key=lambda row: position.get(row.units[0], -1) if row.units else len(position))
+    return tuple(_form_row(row, organisation, statements) for row in ordered)
+
+
+def _form_row(row: Standing, organisation: Organisation, statements: dict[str, int]) -> FormRow:
+    unit = organisation.units.get(row.units[0]) if row.units else None
+    forvaltning = organisation.forvaltning_of.get(unit.code, "") if unit else ""
+    total = statements.get(row.definition, 0)
+    return FormRow(
+        row.form_id,
+        row.definition,
+        unit.code if unit else "",
+        unit.name if unit else "",
+        forvaltning,
+        organisation.units[forvaltning].name if forvaltning else "",
+        ", ".join(manager.name for manager in unit.managers) if unit else "",
+        row.state,
+        row.answered if row.state is FormState.BEGUN else total if row.heads else 0,
+        total,
+        row.printed_at,
+        row.received_at,
+    )
+
+
+def overview(desk: Desk, round_id: str = "") -> Overview:
+    """Where a round stands, by förvaltning and in all. Spare forms count once they are answered."""
+    a_round = the_round(desk, round_id)
+    with desk.reading() as db:
+        organisation = stored_units.organisation(db)
+        rows = standing.standings(db, a_round.id)
+        from samdesk.storage import revisions
+
+        waiting = len(revisions.not_exported(db, a_round.id))
+    counted: dict[str, Counter[str]] = {}
+    for row in rows:
+        code = organisation.forvaltning_of.get(row.units[0], "") if row.units else ""
+        counted.setdefault(code, Counter()).update(_marks(row))
+    stands = [
+        _stand(code, organisation.units[code].name if code else "", a_round.terms(code).last_date, counts)
+        for code, counts in counted.items()
+    ]
+    total = sum(counted.values(), Counter[str]())
+    return Overview(
+        a_round,
+        tuple(sorted(stands, key=lambda stand: swedish_key(stand.name))),
+        _stand("", "", a_round.last_date, total),
+        waiting,
+    )
+
+
+def _marks(row: Standing) -> dict[str, int]:
+    """What one form adds to the counts of its förvaltning."""
+    return {
+        "expected": row.state is not FormState.EXEMPT and bool(row.units),
+        "printed": row.printed_at is not None,
+        "received": row.is_received,
+        "keyed": row.state in _ANSWERED_STATES,
+        "collected": row.state in (FormState.COLLECTED, FormState.CONFLICT),
+        "conflicts": row.state is FormState.CONFLICT,
+    }
+
+
+def _stand(code: str, name: str, last_date: date, counts: Counter[str]) -> ForvaltningStand:
+    return ForvaltningStand(
+        code,
+        name,
+        last_date,
+        counts["expected"],
+        counts["printed"],
+        counts["received"],
+        counts["keyed"],
+        counts["collected"],
+        counts["conflicts"],
+    )
+
+
+def find_form(desk: Desk, typed: str) -> str:
+    """The form id that was typed or scanned, of a form in this desk file.
+
+    Raises ``InputFaults`` that says whether the code itself is wrong or only unknown here, with the nearest ones.
+    """
+    with desk.reading() as db:
+        known = stored_rounds.form_ids(db)
+    read = form_id.read(typed)
+    if read in known:
+        return str(read)
+    near = [form_id.written(one) for one in form_id.nearest(typed, known)]
+    advice = (
+        _("Did you mean {codes}?").format(codes=_(" or ").join(near))
+        if near
+        else _("Read the code once more; it stands beside the square code, top right and bottom left.")
+    )
+    shown = typed.strip()[:40]
+    if read is None:
+        raise input_fault(_("“{typed}” is no form id.").format(typed=shown), advice)
+    raise input_fault(_("Form {code} is not in this desk file.").format(code=form_id.written(read)), advice)
+
+
+def register_received(desk: Desk, typed_codes: Iterable[str], *, operator: str = "") -> Received:
+    """Note that paper came back; codes that are unknown or noted before are told, the others are noted."""
+    with desk.reading() as db:
+        known = stored_rounds.form_ids(db)
+    found: dict[str, None] = {}
+    unknown: list[UnknownCode] = []
+    for typed in typed_codes:
+        read = form_id.read(typed)
+        if read in known and read is not None:
+            found[read] = None
+        else:
+            unknown.append(UnknownCode(typed.strip()[:40], tuple(form_id.nearest(typed, known))))
+    if not found:
+        return Received(NOTHING, (), (), tuple(unknown))
+    with desk.writing() as db:
+        registered = standing.note_received(db, found, now())
+        events.note(db, EventKind.RECEIVED, registered, now(), operator=operator)
+    already = tuple(code for code in found if code not in registered)
+    return Received(changed(Kind.FORM, ids=registered), registered, already, tuple(unknown))

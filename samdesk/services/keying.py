@@ -1,0 +1,245 @@
+"""Key a form: open it by its code, commit every answer by itself, finish it as a revision, open it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from samdesk.domain import form_id as codes
+from samdesk.domain.answers import Answer, FormAnswers, Missing, Participants, judged, left_open
+from samdesk.domain.faults import Fault, InputFaults, input_fault
+from samdesk.domain.revision import Revision
+from samdesk.domain.travel import EventKind
+from samdesk.language import _
+from samdesk.services.changes import Changes, Kind, changed, now
+from samdesk.services.forms import find_form
+from samdesk.services.printing import filled_names
+from samdesk.storage import definitions as stored_definitions
+from samdesk.storage import entries, events, revisions, standing
+from samdesk.storage import organisations as stored_units
+from samdesk.storage import rounds as stored_rounds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+    from samdesk.domain.definition import Definition
+    from samdesk.domain.rounds import Form
+    from samdesk.storage.desk_file import Desk
+    from samdesk.storage.entries import Entry
+
+FIRST = "first"
+
+
+@dataclass(frozen=True)
+class OpenForm:
+    """A form that is being keyed. ``position`` is the number of the row to go on at, "" where all are dealt with."""
+
+    entry_id: int
+    form_id: str
+    definition: Definition
+    names: Mapping[str, str]
+    round_name: str
+    unit_code: str
+    unit_name: str
+    forvaltning_name: str
+    managers: str
+    operator: str
+    position: str
+    content: FormAnswers
+    finished: bool
+
+
+@dataclass(frozen=True)
+class AnswerKept:
+    """An answer that is on disk, as it was kept."""
+
+    changes: Changes
+    number: str
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A form that is done: its answers are a revision now; ``blank`` are rows that were noted as blank."""
+
+    changes: Changes
+    form_id: str
+    rev: str
+    blank: tuple[str, ...]
+
+
+def open_form(desk: Desk, typed: str, *, operator: str) -> OpenForm:
+    """Open a form by its typed or scanned code, where it was left; a finished form is shown as finished.
+
+    Opening begins an entry and notes the paper as received. Raises ``InputFaults`` if the code is unknown, with
+    the nearest codes as advice, or if the form is held by answers that differ.
+    """
+    code = find_form(desk, typed)
+    _check_operator(operator)
+    with desk.reading() as db:
+        found = entries.open_entry(db, code, FIRST)
+        heads = revisions.heads(db, [code]).get(code, ())
+    if len(heads) > 1:
+        raise input_fault(
+            _("Form {code} has answers that differ.").format(code=codes.written(code)),
+            _("Settle which of them is right under Collection first."),
+        )
+    if found is None and heads:
+        return _opened(desk, code, None, heads[0].content, operator)
+    if found is None:
+        found = _begun(desk, code, operator, None)
+    return _opened(desk, code, found, found.content, operator)
+
+
+def reopen(desk: Desk, typed: str, *, operator: str) -> OpenForm:
+    """Open a finished form to change it: a new entry with the answers it has; the former revision stays known."""
+    code = find_form(desk, typed)
+    _check_operator(operator)
+    with desk.reading() as db:
+        found = entries.open_entry(db, code, FIRST)
+        heads = revisions.heads(db, [code]).get(code, ())
+    if found is None:
+        found = _begun(desk, code, operator, heads[0].content if len(heads) == 1 else None)
+    return _opened(desk, code, found, found.content, operator)
+
+
+def put_answer(desk: Desk, entry_id: int, number: str, answer: Answer, *, next_row: str = "") -> AnswerKept:
+    """Commit the answer of one row; it is on disk when this returns. ``next_row`` is where the form reopens.
+
+    Raises ``InputFaults`` if the row does not take that answer, ``Refused`` if the disk does not.
+    """
+    with desk.writing() as db:
+        entry, form, definition = _in_hand(db, entry_id)
+        kept = judged(definition, number, answer)
+        entries.put_answers(db, entry.id, {number: kept}, next_row)
+    return AnswerKept(changed(Kind.ANSWER, ids=(form.id,)), number, kept)
+
+
+def put_background(
+    desk: Desk,
+    entry_id: int,
+    *,
+    participants: Participants,
+    answered_on: date | None,
+    units_covered: tuple[str, ...] = (),
+) -> Changes:
+    """Commit who took part, which day, and which units the answer covers beside its own."""
+    with desk.writing() as db:
+        entry, form, _definition = _in_hand(db, entry_id)
+        entries.put_background(db, entry.id, participants, answered_on, units_covered)
+    return changed(Kind.ANSWER, ids=(form.id,))
+
+
+def leave(desk: Desk, entry_id: int, number: str) -> Changes:
+    """Remember the row where an entry is left, so that it opens there again."""
+    with desk.writing() as db:
+        entry, form, _definition = _in_hand(db, entry_id)
+        entries.put_answers(db, entry.id, {}, number)
+    return changed(Kind.ANSWER, ids=(form.id,))
+
+
+def finish(desk: Desk, entry_id: int, *, blank_rest: bool = False) -> Finished:
+    """Make the answers of an entry final.
+
+    Rows that nobody has dealt with are an ``InputFaults`` that names them, unless ``blank_rest`` says that the
+    paper is blank there.
+    """
+    with desk.writing() as db:
+        entry, form, definition = _in_hand(db, entry_id)
+        rest = left_open(definition, entry.content.answers)
+        if rest and not blank_rest:
+            raise InputFaults(
+                Fault(
+                    _("Rows without answer: {rows}.").format(rows=", ".join(rest)),
+                    _("Key them, or say that they are blank on the paper."),
+                )
+            )
+        blank = {number: replace(entry.content.answers.get(number, Answer()), missing=Missing.BLANK) for number in rest}
+        entries.put_answers(db, entry.id, blank)
+        content = replace(entry.content, answers={**entry.content.answers, **blank})
+        rev = keep_final(db, form, content, entry.operator)
+        entries.finish(db, entry.id, rev, now())
+    return Finished(changed(Kind.ANSWER, Kind.REVISION, Kind.FORM, ids=(form.id,)), form.id, rev, rest)
+
+
+def keep_final(db: Connection, form: Form, content: FormAnswers, operator: str) -> str:
+    """Keep final answers as a revision that replaces the form's current ones; gives its name.
+
+    Answers equal to the current ones stay the same revision: keying them again changes nothing.
+    """
+    heads = revisions.heads(db, [form.id]).get(form.id, ())
+    made = Revision(form.id, form.definition, replace(content, units_covered=_covered(form, content)))
+    same = next((head for head in heads if replace(made, parents=head.parents) == head), None)
+    final = same if same and len(heads) == 1 else replace(made, parents=tuple(sorted(head.rev for head in heads)))
+    revisions.keep_revisions(db, [final], now())
+    standing.note_received(db, [form.id], now())
+    events.note(db, EventKind.KEYED, [form.id], now(), operator=operator, rev=final.rev)
+    return final.rev
+
+
+def _covered(form: Form, content: FormAnswers) -> tuple[str, ...]:
+    return tuple(sorted({*form.units, *content.units_covered}))
+
+
+def _check_operator(operator: str) -> None:
+    if not (operator.isalnum() and len(operator) <= 12):
+        raise input_fault(
+            _("“{operator}” is no operator code.").format(operator=operator[:20]),
+            _("Use 1 to 12 letters or digits, not a name."),
+        )
+
+
+def _in_hand(db: Connection, entry_id: int) -> tuple[Entry, Form, Definition]:
+    entry = entries.entry(db, entry_id)
+    if entry is None or entry.finished_at is not None:
+        raise input_fault(_("This form is finished already."), _("Open it again to change it."))
+    form = stored_rounds.form(db, entry.form_id)
+    definition = stored_definitions.definition(db, form.definition) if form else None
+    if form is None or definition is None:
+        raise LookupError(entry_id)
+    return entry, form, definition
+
+
+def _begun(desk: Desk, code: str, operator: str, content: FormAnswers | None) -> Entry:
+    with desk.writing() as db:
+        entry_id = entries.begin(db, code, FIRST, operator, now(), content)
+        kind = EventKind.REOPENED if content else EventKind.BEGUN
+        events.note(db, kind, [code], now(), operator=operator)
+        registered = standing.note_received(db, [code], now())
+        events.note(db, EventKind.RECEIVED, registered, now(), operator=operator)
+        found = entries.entry(db, entry_id)
+    if found is None:
+        raise LookupError(entry_id)
+    return found
+
+
+def _opened(desk: Desk, code: str, entry: Entry | None, content: FormAnswers, operator: str) -> OpenForm:
+    with desk.reading() as db:
+        form = stored_rounds.form(db, code)
+        definition = stored_definitions.definition(db, form.definition) if form else None
+        organisation = stored_units.organisation(db)
+        a_round = next((one for one in stored_rounds.rounds(db) if form and one.id == form.round_id), None)
+    if form is None or definition is None or a_round is None:
+        raise LookupError(code)
+    unit = organisation.units.get(form.units[0]) if form.units else None
+    forvaltning = organisation.forvaltning_of.get(unit.code, "") if unit else ""
+    rest = left_open(definition, content.answers)
+    at = entry.position if entry and entry.position in definition.by_number else next(iter(rest), "")
+    return OpenForm(
+        entry.id if entry else 0,
+        code,
+        definition,
+        filled_names(a_round, definition, forvaltning),
+        a_round.name,
+        unit.code if unit else "",
+        unit.name if unit else "",
+        organisation.units[forvaltning].name if forvaltning else "",
+        ", ".join(manager.name for manager in unit.managers) if unit else "",
+        operator,
+        at,
+        content,
+        finished=entry is None,
+    )

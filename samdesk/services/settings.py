@@ -1,0 +1,76 @@
+"""The program's settings, declared once, kept as JSON in the user's folder and never in a desk file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+from samdesk.language import LANGUAGES, system_language
+from samdesk.services import home
+from samdesk.shipped import written_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+if TYPE_CHECKING:
+    from typing import Any
+
+RECENT_LIMIT = 8
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the user chose: language, theme (``system``, ``light``, ``dark``), text size in percent, operator code.
+
+    ``recent`` holds the paths of desk files opened lately, the newest first.
+    """
+
+    language: str = ""
+    theme: str = "system"
+    text_percent: int = 100
+    operator: str = ""
+    recent: tuple[str, ...] = ()
+
+    @property
+    def spoken(self) -> str:
+        """The language to speak: the chosen one, else the system's."""
+        return self.language if self.language in LANGUAGES else system_language()
+
+
+def load_settings() -> Settings:
+    """Read the settings; one that is missing or makes no sense has its usual value."""
+    usual = Settings()
+    try:
+        said = json.loads(_file().read_text("utf-8"))
+    except (OSError, ValueError):
+        return usual
+    if not isinstance(said, dict):
+        return usual
+    kept: dict[str, Any] = {}
+    for field in fields(Settings):
+        value = said.get(field.name)
+        if field.name == "recent" and isinstance(value, list):
+            kept["recent"] = tuple(str(item) for item in value[:RECENT_LIMIT])
+        elif type(value) is type(getattr(usual, field.name)):
+            kept[field.name] = value
+    return replace(usual, **kept)
+
+
+def save_settings(settings: Settings) -> None:
+    """Write the settings whole. Raises ``OSError`` if the folder cannot be written."""
+    target = _file()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with written_whole(target) as temporary:
+        temporary.write_text(json.dumps(asdict(settings), ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def with_recent(settings: Settings, path: Path) -> Settings:
+    """The settings with a desk file at the top of the recent ones."""
+    opened = str(path.resolve())
+    rest = tuple(one for one in settings.recent if one != opened)
+    return replace(settings, recent=(opened, *rest)[:RECENT_LIMIT])
+
+
+def _file() -> Path:
+    return home.settings_folder() / "settings.json"
