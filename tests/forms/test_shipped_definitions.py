@@ -7,8 +7,9 @@ import xlsxwriter
 from pyxform.xls2xform import convert
 
 from samdesk.domain.definition import VARIABLES
+from samdesk.exchange.definition_reader import read_definition
 from samdesk.shipped import forms_folder
-from tests.forms.sheets import DEFINITIONS, ENGLISH, MANAGERS, SWEDISH, areas, choices, sheet, statements
+from tests.forms.sheets import DEFINITIONS, ENGLISH, MANAGERS, SWEDISH, areas, choices, material, sheet, statements
 
 TEN = [f"10{letter}" for letter in "abcdefghijklmno"]
 NUMBERS = ["1", "2", "3", "4", "5", "6", "7a", "7b", "8", "9", *TEN, "11", "12", "13", "14", "15", "16"]
@@ -266,3 +267,11 @@ def test_managers_statements_lie_in_ten_areas() -> None:
         "Uppföljning",
         "Sakkunnig hjälp",
     ]
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS)
+def test_the_program_reads_what_ships_without_a_fault(definition: str) -> None:
+    read, texts = read_definition(forms_folder() / definition)
+    assert list(read.by_number) == list(statements(definition))
+    assert read.languages == ("sv", "en")
+    assert [text.name for text in texts] == [path.stem for path in material(definition)]
