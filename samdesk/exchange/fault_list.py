@@ -1,0 +1,41 @@
+"""Gathers the faults of one file that came from outside, so that all of them are told at once.
+
+Knows nothing of file formats.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from samdesk.domain.faults import Fault, InputFaults, Where
+from samdesk.language import _
+
+MOST: Final = 100
+"""Faults told of one file; a file with more is given up there, so that a hostile one costs little."""
+
+
+class FaultList:
+    """The faults found so far in the file of this name."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._faults: list[Fault] = []
+
+    def add(self, what: str, *, member: str = "", row: int | None = None, column: str = "", advice: str = "") -> None:
+        """Note a fault in a member of the file; raises ``InputFaults`` when there are more than ``MOST``."""
+        place = Where(self.file, member, row, column)
+        self._faults.append(Fault(what, advice or _("Ask the sender to export the file again."), place))
+        if len(self._faults) >= MOST:
+            more = _("The file has more faults than these {n}.").format(n=MOST)
+            raise InputFaults(*self._faults, Fault(more, "", Where(self.file)))
+
+    def settle(self) -> None:
+        """Raise ``InputFaults`` with all faults so far; nothing if there are none."""
+        if self._faults:
+            raise InputFaults(*self._faults)
+
+
+def shown(text: str) -> str:
+    """Text from a stranger as a sentence may quote it: short, and with nothing invisible in it."""
+    line = "".join(character if character.isprintable() else "?" for character in text[:41])
+    return line if len(line) <= 40 else line[:39] + "…"

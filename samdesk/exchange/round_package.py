@@ -1,0 +1,204 @@
+"""The round package: what central HR hands out so that a desk can print, key and answer a round without network.
+
+Members beside the manifest: ``round.json`` (round and sender), ``units.csv``, ``forms.csv``, ``definition.json``
+and ``material.json``. Knows nothing of where the round is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from samdesk.domain.definition import Material
+from samdesk.domain.organisation import Manager, Unit
+from samdesk.domain.rounds import Round  # noqa: TC001 - a type that is read at run time
+from samdesk.domain.travel import RoundPackage, Sender, Signed
+from samdesk.exchange import shared_members
+from samdesk.exchange.fault_list import FaultList, shown
+from samdesk.exchange.package import PackageKind, open_package, write_package
+from samdesk.exchange.tables import DAY, LIST, TEXT, WHOLE, Column, Table, described
+from samdesk.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from samdesk.domain.definition import Definition
+    from samdesk.domain.rounds import Form
+    from samdesk.exchange.keys import SigningKey
+
+MATERIAL: Final = "material.json"
+
+UNITS: Final = Table(
+    "units",
+    (
+        Column("code", TEXT, required=True),
+        Column("name", TEXT),
+        Column("level", TEXT),
+        Column("parent", TEXT),
+        Column("employees", WHOLE),
+        Column("managers", LIST),
+        Column("manager_emails", LIST),
+        Column("safety_representatives", LIST),
+        Column("valid_from", DAY),
+        Column("valid_to", DAY),
+        Column("predecessors", LIST),
+    ),
+    ("code",),
+    {("parent",): ("units", ("code",))},
+)
+
+
+@dataclass(frozen=True)
+class _Head:
+    """``round.json``."""
+
+    round: Round
+    sender: Sender
+
+
+def write_round_package(package: RoundPackage, out: Path, key: SigningKey) -> Signed:
+    """Write a round package (``.samround.zip``); the same content in any order gives the same bytes.
+
+    Raises ``InputFaults`` if a text holds a control character, ``OSError`` as the file system does.
+    """
+    faults = FaultList(out.name)
+    _require_whole(package)
+    units = sorted(package.units, key=lambda unit: unit.code)
+    title = f"SAM: {package.round.name} {package.round.year}"
+    descriptor = described("samdesk-round-package", title, (UNITS, shared_members.FORMS))
+    head = {"round": asdict(package.round), "sender": asdict(package.sender)}
+    materials = {
+        sha256: [asdict(text) for text in sorted(texts, key=lambda text: (text.name, text.language))]
+        for sha256, texts in sorted(package.materials.items())
+    }
+    members = {
+        shared_members.README: shared_members.readme(),
+        shared_members.DATA_PACKAGE: shared_members.json_member(descriptor, shared_members.DATA_PACKAGE, out.name),
+        shared_members.ROUND: shared_members.json_member(_sorted_keys(head), shared_members.ROUND, out.name),
+        UNITS.member: UNITS.written(map(_unit_row, units), faults),
+        shared_members.FORMS.member: shared_members.forms_member(package.forms, package.round.id, faults),
+        shared_members.DEFINITION: shared_members.definition_member(package.definitions, out.name),
+        MATERIAL: shared_members.json_member(materials, MATERIAL, out.name),
+    }
+    faults.settle()
+    return write_package(out, PackageKind.ROUND, members, key)
+
+
+def read_round_package(path: Path) -> tuple[RoundPackage, Signed]:
+    """The content of a round package, sorted by codes and ids, and who signed it.
+
+    Raises ``InputFaults`` with all faults, ``Refused`` if the file cannot be read. Whether the key is one that
+    counts is for the caller to judge.
+    """
+    members, signed = open_package(path, PackageKind.ROUND)
+    faults = FaultList(path.name)
+    head = shared_members.read_json(_Head, members[shared_members.ROUND], shared_members.ROUND, path.name)
+    definitions = shared_members.read_definitions(members[shared_members.DEFINITION], faults)
+    materials = shared_members.read_json(dict[str, tuple[Material, ...]], members[MATERIAL], MATERIAL, path.name)
+    units = _read_units(members[UNITS.member], faults)
+    forms = shared_members.read_forms(members[shared_members.FORMS.member], head.round.id, definitions, faults)
+    _note_head(head, definitions, faults)
+    for sha256 in materials.keys() - definitions.keys():
+        faults.add(
+            _("The material is for a definition that the file does not carry: {id}.").format(id=shown(sha256)),
+            member=MATERIAL,
+        )
+    _note_unknown_units(forms.values(), units, faults)
+    faults.settle()
+    package = RoundPackage(
+        head.sender,
+        head.round,
+        tuple(definitions[sha256] for sha256 in sorted(definitions)),
+        materials,
+        tuple(units[code] for code in sorted(units)),
+        tuple(forms[form_id][1] for form_id in sorted(forms)),
+    )
+    return package, signed
+
+
+def _require_whole(package: RoundPackage) -> None:
+    """A package that a reader would refuse is a bug of the caller: it must carry all that it names."""
+    carried = {definition.sha256 for definition in package.definitions}
+    codes = {unit.code for unit in package.units}
+    named = {*package.round.definitions, *package.materials, *(form.definition for form in package.forms)}
+    units = {code for form in package.forms for code in form.units} | {unit.parent for unit in package.units} - {""}
+    if not named <= carried or not units <= codes or not package.round.definitions:
+        raise ValueError(named - carried, units - codes)
+
+
+def _sorted_keys(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(value, dict):
+        return {key: _sorted_keys(value[key]) for key in sorted(value)}
+    return value
+
+
+def _unit_row(unit: Unit) -> tuple[Any, ...]:
+    return (
+        unit.code,
+        unit.name,
+        unit.level,
+        unit.parent,
+        unit.employees,
+        [manager.name for manager in unit.managers],
+        [manager.email for manager in unit.managers],
+        unit.safety_representatives,
+        unit.valid_from,
+        unit.valid_to,
+        unit.predecessors,
+    )
+
+
+def _read_units(data: bytes, faults: FaultList) -> dict[str, Unit]:
+    units: dict[str, Unit] = {}
+    rows: dict[str, int] = {}
+    for row, values in UNITS.read(data, faults):
+        code, name, level, parent, employees, managers, emails, representatives, start, end, predecessors = values
+        if len(managers) != len(emails):
+            what = _("There are not as many e-mail addresses as managers.")
+            faults.add(what, member=UNITS.member, row=row, column="manager_emails")
+            continue
+        people = tuple(map(Manager, managers, emails))
+        rows[code] = row
+        units[code] = Unit(code, name, level, parent, employees, people, representatives, start, end, predecessors)
+    _note_broken_tree(units, rows, faults)
+    return units
+
+
+def _note_broken_tree(units: Mapping[str, Unit], rows: Mapping[str, int], faults: FaultList) -> None:
+    """Every unit's parent is there, and following parents ends at a root."""
+    ends = {""}
+    for start in units:
+        path: dict[str, None] = {}
+        code = start
+        while code not in ends and code not in path and code in units:
+            path[code] = None
+            code = units[code].parent
+        if code in path:
+            what = _("The unit is below itself.")
+            faults.add(what, member=UNITS.member, row=rows[code], column="parent")
+        elif code not in ends:
+            what = _("The unit above it, {code}, is not there.").format(code=shown(code))
+            faults.add(what, member=UNITS.member, row=rows[next(reversed(path))], column="parent")
+        ends.update(path)
+
+
+def _note_head(head: _Head, definitions: Mapping[str, Definition], faults: FaultList) -> None:
+    for what in shared_members.sender_faults(head.sender):
+        faults.add(what, member=shared_members.ROUND)
+    if not head.round.id or not 2000 <= head.round.year <= 2999:
+        faults.add(_("The round has no id, or its year is wrong."), member=shared_members.ROUND)
+    if not head.round.definitions:
+        faults.add(_("The round has no definition."), member=shared_members.ROUND)
+    for sha256 in head.round.definitions:
+        if sha256 not in definitions:
+            what = _("The file does not carry definition {id} of the round.").format(id=shown(sha256))
+            faults.add(what, member=shared_members.ROUND)
+
+
+def _note_unknown_units(forms: Iterable[tuple[int, Form]], units: Mapping[str, Unit], faults: FaultList) -> None:
+    for row, form in forms:
+        for code in form.units:
+            if code not in units:
+                what = _("Unit {code} is not in the file.").format(code=shown(code))
+                faults.add(what, member=shared_members.FORMS.member, row=row, column="units")

@@ -1,0 +1,167 @@
+"""Members that round packages and merge files have alike: definitions, forms, and the text for people."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from samdesk import shipped
+from samdesk.domain.definition import Definition, Kind, Statement
+from samdesk.domain.definition import to_plain as definition_to_plain
+from samdesk.domain.faults import InputFaults, Where, input_fault
+from samdesk.domain.rounds import Form
+from samdesk.exchange.fault_list import shown
+from samdesk.exchange.json_values import Misfit, decoded, dumped, loaded
+from samdesk.exchange.tables import FORM_ID, HASH, LIST, Column, Table
+from samdesk.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from samdesk.domain.travel import Sender
+    from samdesk.exchange.fault_list import FaultList
+
+T = TypeVar("T")
+
+README: Final = "README.md"
+DATA_PACKAGE: Final = "datapackage.json"
+ROUND: Final = "round.json"
+DEFINITION: Final = "definition.json"
+
+FORMS: Final = Table(
+    "forms",
+    (Column("form_id", FORM_ID, required=True), Column("definition", HASH, required=True), Column("units", LIST)),
+    ("form_id",),
+)
+
+_LABELS: Final = frozenset({"title", "labels", "label", "short", "hint", "help", "area", "stem"})
+
+
+def readme() -> bytes:
+    """What the members are, in Swedish, for people who open the file without this program."""
+    return shipped.resource("help", "filformat.sv.md").read_bytes()
+
+
+def json_member(value: object, member: str, file: str) -> bytes:
+    """A JSON member; raises ``InputFaults`` if a text in it holds a control character."""
+    try:
+        return dumped(value)
+    except Misfit as misfit:
+        raise input_fault(str(misfit), _("Correct it, then export again."), Where(file, member)) from None
+
+
+def read_json(wanted: type[T], data: bytes, member: str, file: str) -> T:
+    """The value of a JSON member; raises ``InputFaults`` if it is not of the wanted type."""
+    try:
+        return decoded(wanted, loaded(data))
+    except Misfit as misfit:
+        raise _unreadable(str(misfit), member, file) from None
+
+
+def _unreadable(what: str, member: str, file: str) -> InputFaults:
+    return input_fault(what, _("Ask the sender to export the file again."), Where(file, member))
+
+
+def sender_faults(sender: Sender) -> Iterator[str]:
+    """What is wrong with what a file says of its sender, a sentence each."""
+    if not sender.desk_id or sender.sequence < 1:
+        yield _("The desk that sent the file is not named.")
+    if sender.previous and not is_hash(sender.previous):
+        yield _("“{place}” is not {what}.").format(place="sender.previous", what=_("a SHA-256 value"))
+
+
+def is_hash(text: str) -> bool:
+    """Whether a text is a SHA-256 value as the files write it."""
+    return len(text) == 64 and set(text) <= set("0123456789abcdef")
+
+
+def definition_member(definitions: Iterable[Definition], file: str) -> bytes:
+    """``definition.json``: definitions by their SHA-256, texts in the order of the definition's languages."""
+    plain = {
+        definition.sha256: _in_order(definition_to_plain(definition), definition.languages)
+        for definition in sorted(definitions, key=lambda definition: definition.sha256)
+    }
+    return json_member(plain, DEFINITION, file)
+
+
+def _in_order(value: Any, languages: tuple[str, ...]) -> Any:  # noqa: ANN401 - any JSON value
+    """The value with its texts by language in order: the hash does not see order, the same bytes need it."""
+    if isinstance(value, list | tuple):
+        return [_in_order(item, languages) for item in value]
+    if not isinstance(value, dict):
+        return value
+    rank = {language: at for at, language in enumerate(languages)}
+    return {
+        key: dict(sorted(item.items(), key=lambda pair: (rank.get(pair[0], len(rank)), pair[0])))
+        if key in _LABELS and isinstance(item, dict)
+        else _in_order(item, languages)
+        for key, item in value.items()
+    }
+
+
+def read_definitions(data: bytes, faults: FaultList) -> dict[str, Definition]:
+    """Definitions by SHA-256; what is wrong in them is noted as faults."""
+    try:
+        definitions = _definitions(data)
+    except Misfit as misfit:
+        raise _unreadable(str(misfit), DEFINITION, faults.file) from None
+    for sha256, definition in definitions.items():
+        if definition.sha256 != sha256:
+            what = _("Definition {id} is not the one that its SHA-256 names.").format(id=shown(definition.id))
+            faults.add(what, member=DEFINITION)
+        for what in _definition_faults(definition):
+            faults.add(what, member=DEFINITION)
+    return dict(definitions)
+
+
+@lru_cache(maxsize=4)
+def _definitions(data: bytes) -> dict[str, Definition]:
+    """Kept for the next file: hundreds of files of one round carry the same definitions."""
+    return decoded(dict[str, Definition], loaded(data))
+
+
+def _definition_faults(definition: Definition) -> Iterator[str]:
+    """What would make a definition unusable for printing and keying, a sentence each."""
+    if not definition.id or not definition.languages:
+        yield _("The definition has no id or no language.")
+    for scale in definition.scales:
+        codes = [choice.code for choice in scale.choices]
+        if len(set(codes)) != len(codes) or not all(len(code.split()) == 1 and code == code.strip() for code in codes):
+            yield _("Scale {name} has an empty, double or divided code.").format(name=shown(scale.name))
+    numbers: set[str] = set()
+    for statement in definition.statements():
+        if not statement.number or statement.number in numbers:
+            yield _("Number “{number}” is empty or there twice.").format(number=shown(statement.number))
+        numbers.add(statement.number)
+    for statement in definition.statements():
+        yield from _statement_faults(definition, statement, numbers)
+
+
+def _statement_faults(definition: Definition, statement: Statement, numbers: set[str]) -> Iterator[str]:
+    if statement.kind in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE) and not definition.scale_of(statement):
+        yield _("Row {number} names a scale that is not there.").format(number=shown(statement.number))
+    if statement.relevant and statement.relevant.number not in numbers:
+        yield _("Row {number} depends on a row that is not there.").format(number=shown(statement.number))
+    if statement.max_choices is not None and statement.max_choices < 1:
+        yield _("Row {number} allows no choice at all.").format(number=shown(statement.number))
+
+
+def forms_member(forms: Iterable[Form], round_id: str, faults: FaultList) -> bytes:
+    """``forms.csv``, sorted by form id. All forms must be of the round, which the table does not repeat."""
+    ordered = sorted(forms, key=lambda form: form.id)
+    if any(form.round_id != round_id for form in ordered):
+        raise ValueError(round_id)
+    return FORMS.written(((form.id, form.definition, form.units) for form in ordered), faults)
+
+
+def read_forms(
+    data: bytes, round_id: str, definitions: Mapping[str, Definition], faults: FaultList
+) -> dict[str, tuple[int, Form]]:
+    """Row number and form by form id; a form whose definition the file does not carry is noted as a fault."""
+    forms: dict[str, tuple[int, Form]] = {}
+    for row, (form_id, definition, units) in FORMS.read(data, faults):
+        if definition not in definitions:
+            what = _("The file does not carry the definition that the form is of.")
+            faults.add(what, member=FORMS.member, row=row, column="definition")
+        forms[form_id] = (row, Form(form_id, round_id, definition, units))
+    return forms
