@@ -23,7 +23,7 @@ _PART: Final = 30_000
 """Longest piece of support material in one cell, in characters, below what a spreadsheet holds."""
 
 
-def write_definition(definition: Definition, material: Sequence[Material], out: Path) -> None:
+def write_definition(definition: Definition, materials: Sequence[Material], out: Path) -> None:
     """Write the workbook; the same definition gives the same bytes. Raises ``OSError`` as the file system does."""
     content = workbook_bytes(
         [
@@ -33,7 +33,7 @@ def write_definition(definition: Definition, material: Sequence[Material], out: 
             Sheet(
                 MATERIAL.name,
                 [Column("name", 24), Column("language", 10), Column("text", 100)],
-                list(_material(material)),
+                list(_material(materials)),
             ),
         ]
     )
@@ -133,8 +133,8 @@ def _settings(definition: Definition) -> Sheet:
     return Sheet(SETTINGS.name, columns, [list(cells.values())])
 
 
-def _material(material: Sequence[Material]) -> Iterator[list[str]]:
+def _material(materials: Sequence[Material]) -> Iterator[list[str]]:
     """The support material, long texts in several rows."""
-    for text in material:
+    for text in materials:
         for start in range(0, max(len(text.text), 1), _PART):
             yield [text.name, text.language, text.text[start : start + _PART]]
