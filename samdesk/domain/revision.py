@@ -43,6 +43,11 @@ class Revision:
         """Hexadecimal SHA-256 of the canonical content: the revision's name everywhere."""
         return hashlib.sha256(canonical_json(to_plain(self))).hexdigest()
 
+    @property
+    def answers_sha256(self) -> str:
+        """Hexadecimal SHA-256 of the content without its parents: equal for equal answers, whatever came before."""
+        return hashlib.sha256(canonical_json({**to_plain(self), "parents": []})).hexdigest()
+
 
 def to_plain(revision: Revision) -> dict[str, Any]:
     """The hashed content as JSON values. Rows where nothing was entered are left out."""

@@ -6,7 +6,8 @@ file never stops the next.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from samdesk.domain import form_id as codes
@@ -29,11 +30,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from sqlalchemy import Connection
-
     from samdesk.domain.definition import Definition
     from samdesk.domain.travel import MergeFile, Sender, Signed
-    from samdesk.storage.desk_file import Desk
+    from samdesk.storage.desk_file import Connection, Desk
 
 
 @dataclass(frozen=True)
@@ -187,7 +186,7 @@ def decide(desk: Desk, typed: str, *, take: str, reason: str, by: str) -> Change
             )
         decision = Revision(code, chosen[0].definition, chosen[0].content, tuple(sorted(head.rev for head in heads)))
         revisions.keep_revisions(db, [decision], now())
-        events.note(db, EventKind.DECIDED, [code], now(), operator=by, rev=decision.rev, text=reason.strip())
+        events.note(db, EventKind.DECIDED, [code], now(), operator=by, revs={code: decision.rev}, text=reason.strip())
     return changed(Kind.REVISION, Kind.FORM, Kind.COLLECTION, ids=(code,))
 
 
@@ -275,7 +274,7 @@ def _kept(db: Connection, path: Path, merge: MergeFile, signed: Signed, trusted:
     added = stored.add(db, at=now(), file=path.name, manifest=signed.manifest, sender=sender, accepted=True)
     report = _classified(db, path, merge, signed, added)
     notes = _sequence_notes(expected, sender.sequence)
-    report = FileReport(**{**report.__dict__, "notes": notes})
+    report = replace(report, notes=notes)
     stored.put_report(db, added, asdict(report))
     return report
 
@@ -293,15 +292,16 @@ def _classified(db: Connection, path: Path, merge: MergeFile, signed: Signed, ad
     by_form: dict[str, set[str]] = {}
     for revision in merge.revisions:
         by_form.setdefault(revision.form_id, set()).add(revision.rev)
-    counts = {"new": 0, "newer": 0, "identical": 0, "confirmed": 0, "conflicts": 0}
+    counts = Counter[str]()
     for code, heads in revisions.heads(db, touched).items():
         brought = by_form[code]
-        if not brought & new:
+        said = {head.answers_sha256 for head in heads}
+        if len(said) > 1:
+            counts["conflicts"] += 1
+        elif before.get(code) and said == {head.answers_sha256 for head in before[code]}:
             counts["identical"] += 1
             desks = {desk for rev in brought for desk in other_desks.get(rev, ())}
-            counts["confirmed"] += bool(desks - {merge.sender.desk_id})
-        elif len(heads) > 1:
-            counts["conflicts"] += 1
+            counts["confirmed"] += bool(brought & new or desks - {merge.sender.desk_id})
         else:
             counts["newer" if before.get(code) else "new"] += 1
     return FileReport(
@@ -310,7 +310,11 @@ def _classified(db: Connection, path: Path, merge: MergeFile, signed: Signed, ad
         sender=merge.sender.desk_name,
         sequence=merge.sender.sequence,
         fingerprint=signed.fingerprint,
-        **counts,
+        new=counts["new"],
+        newer=counts["newer"],
+        identical=counts["identical"],
+        confirmed=counts["confirmed"],
+        conflicts=counts["conflicts"],
     )
 
 

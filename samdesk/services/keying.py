@@ -23,11 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from sqlalchemy import Connection
-
     from samdesk.domain.definition import Definition
     from samdesk.domain.rounds import Form
-    from samdesk.storage.desk_file import Desk
+    from samdesk.storage.desk_file import Connection, Desk
     from samdesk.storage.entries import Entry
 
 FIRST = "first"
@@ -78,11 +76,11 @@ def open_form(desk: Desk, typed: str, *, operator: str) -> OpenForm:
     the nearest codes as advice, or if the form is held by answers that differ.
     """
     code = find_form(desk, typed)
-    _check_operator(operator)
+    check_operator(operator)
     with desk.reading() as db:
         found = entries.open_entry(db, code, FIRST)
         heads = revisions.heads(db, [code]).get(code, ())
-    if len(heads) > 1:
+    if len({head.answers_sha256 for head in heads}) > 1:
         raise input_fault(
             _("Form {code} has answers that differ.").format(code=codes.written(code)),
             _("Settle which of them is right under Collection first."),
@@ -97,12 +95,12 @@ def open_form(desk: Desk, typed: str, *, operator: str) -> OpenForm:
 def reopen(desk: Desk, typed: str, *, operator: str) -> OpenForm:
     """Open a finished form to change it: a new entry with the answers it has; the former revision stays known."""
     code = find_form(desk, typed)
-    _check_operator(operator)
+    check_operator(operator)
     with desk.reading() as db:
         found = entries.open_entry(db, code, FIRST)
         heads = revisions.heads(db, [code]).get(code, ())
     if found is None:
-        found = _begun(desk, code, operator, heads[0].content if len(heads) == 1 else None)
+        found = _begun(desk, code, operator, heads[0].content if heads else None)
     return _opened(desk, code, found, found.content, operator)
 
 
@@ -172,11 +170,11 @@ def keep_final(db: Connection, form: Form, content: FormAnswers, operator: str) 
     """
     heads = revisions.heads(db, [form.id]).get(form.id, ())
     made = Revision(form.id, form.definition, replace(content, units_covered=_covered(form, content)))
-    same = next((head for head in heads if replace(made, parents=head.parents) == head), None)
-    final = same if same and len(heads) == 1 else replace(made, parents=tuple(sorted(head.rev for head in heads)))
+    same = next((head for head in heads if head.answers_sha256 == made.answers_sha256), None)
+    final = same or replace(made, parents=tuple(sorted(head.rev for head in heads)))
     revisions.keep_revisions(db, [final], now())
     standing.note_received(db, [form.id], now())
-    events.note(db, EventKind.KEYED, [form.id], now(), operator=operator, rev=final.rev)
+    events.note(db, EventKind.KEYED, [form.id], now(), operator=operator, revs={form.id: final.rev})
     return final.rev
 
 
@@ -184,7 +182,8 @@ def _covered(form: Form, content: FormAnswers) -> tuple[str, ...]:
     return tuple(sorted({*form.units, *content.units_covered}))
 
 
-def _check_operator(operator: str) -> None:
+def check_operator(operator: str) -> None:
+    """Raise ``InputFaults`` unless it is a short code: operators are traceable, not named."""
     if not (operator.isalnum() and len(operator) <= 12):
         raise input_fault(
             _("“{operator}” is no operator code.").format(operator=operator[:20]),

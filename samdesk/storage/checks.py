@@ -42,9 +42,7 @@ def _revision_faults(db: Connection, restore: str) -> Iterator[Fault]:
     for rev, form, content in db.execute(select(RevisionRow.rev, RevisionRow.form, RevisionRow.content)):
         if hashlib.sha256(content.encode()).hexdigest() != rev:
             yield Fault(
-                _("The answer {rev} of form {form} has been changed.").format(
-                    rev=rev[:12], form=form_id.written(form)
-                ),
+                _("The answer {rev} of form {form} has been changed.").format(rev=rev[:12], form=form_id.written(form)),
                 restore,
             )
     orphaned = select(RevisionAnswerRow.rev).where(RevisionAnswerRow.rev.not_in(select(RevisionRow.rev))).distinct()

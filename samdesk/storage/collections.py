@@ -43,16 +43,8 @@ def know_desk(db: Connection, sender: Sender, public_key: str, at: datetime) -> 
     db.execute(row.on_conflict_do_update(index_elements=["id"], set_=renewed))
 
 
-def add(
-    db: Connection,
-    at: datetime,
-    file: str,
-    manifest: str,
-    sender: Sender | None,
-    report: dict[str, Any],
-    accepted: bool,
-) -> int:
-    """Store an import, accepted or not; gives its id."""
+def add(db: Connection, *, at: datetime, file: str, manifest: str, sender: Sender | None, accepted: bool) -> int:
+    """Store an import, accepted or not; its report follows with ``put_report``. Gives its id."""
     values = {
         "at": at,
         "file": file,

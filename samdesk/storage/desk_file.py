@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from samdesk.domain.faults import Refused
 
+__all__ = ["Connection", "Desk", "checked_version", "create", "file_errors", "known_errors", "open_desk"]
+
 APPLICATION_ID: Final = 0x53414D44
 """``SAMD`` in the file's header says whose file it is."""
 

@@ -12,7 +12,7 @@ from samdesk.domain.answers import Answer, FormAnswers, Missing, Participants
 from samdesk.storage.tables import AnswerRow, EntryRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date, datetime
 
 
@@ -51,18 +51,7 @@ def begin(
 
 def put_answers(db: Connection, entry_id: int, answers: Mapping[str, Answer], position: str | None = None) -> None:
     """Write answers of an entry over what their rows held, and the row where it opens again."""
-    rows = [
-        {
-            "entry": entry_id,
-            "number": number,
-            "choice": answer.choice,
-            "text": answer.text,
-            "missing": str(answer.missing or ""),
-            "action": answer.action,
-            "motivation": answer.motivation,
-        }
-        for number, answer in answers.items()
-    ]
+    rows = list(_answer_rows(entry_id, answers))
     if rows:
         statement = upsert(AnswerRow)
         changed = {name: statement.excluded[name] for name in ("choice", "text", "missing", "action", "motivation")}
@@ -88,6 +77,29 @@ def finish(db: Connection, entry_id: int, rev: str, at: datetime) -> None:
     db.execute(update(EntryRow).where(EntryRow.id == entry_id).values(finished_at=at, rev=rev))
 
 
+def keep_finished(
+    db: Connection, finished: Mapping[str, tuple[FormAnswers, str]], keying_pass: str, operator: str, at: datetime
+) -> None:
+    """Keep whole entries at once: by form id, the answers and the name of the revision that they are."""
+    rows = [
+        {
+            "form": form_id,
+            "keying_pass": keying_pass,
+            "operator": operator,
+            "started_at": at,
+            "finished_at": at,
+            "rev": rev,
+            "position": "",
+            **_background(content.participants, content.answered_on, content.units_covered),
+        }
+        for form_id, (content, rev) in finished.items()
+    ]
+    made = db.execute(insert(EntryRow).returning(EntryRow.id, EntryRow.form), rows).all()
+    answers = [row for made_row in made for row in _answer_rows(made_row.id, finished[made_row.form][0].answers)]
+    if answers:
+        db.execute(insert(AnswerRow), answers)
+
+
 def entry(db: Connection, entry_id: int) -> Entry | None:
     """One entry by its id."""
     return _entry(db, select(EntryRow).where(EntryRow.id == entry_id))
@@ -101,6 +113,19 @@ def open_entry(db: Connection, form_id: str, keying_pass: str) -> Entry | None:
             EntryRow.form == form_id, EntryRow.keying_pass == keying_pass, EntryRow.finished_at.is_(None)
         ),
     )
+
+
+def _answer_rows(entry_id: int, answers: Mapping[str, Answer]) -> Iterator[dict[str, object]]:
+    for number, answer in answers.items():
+        yield {
+            "entry": entry_id,
+            "number": number,
+            "choice": answer.choice,
+            "text": answer.text,
+            "missing": str(answer.missing or ""),
+            "action": answer.action,
+            "motivation": answer.motivation,
+        }
 
 
 def _background(
@@ -143,3 +168,8 @@ def _entry(db: Connection, statement: Select[EntryRow]) -> Entry | None:
         row.finished_at,
         row.rev or "",
     )
+
+
+def forms_being_keyed(db: Connection) -> set[str]:
+    """Ids of the forms that have an entry which is not finished."""
+    return set(db.execute(select(EntryRow.form).where(EntryRow.finished_at.is_(None))).scalars())

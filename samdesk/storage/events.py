@@ -12,7 +12,7 @@ from samdesk.storage.identity import identity
 from samdesk.storage.tables import EventRow, FormRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
 
@@ -23,10 +23,10 @@ def note(
     at: datetime,
     *,
     operator: str = "",
-    rev: str = "",
+    revs: Mapping[str, str] | None = None,
     text: str = "",
 ) -> None:
-    """Add an event of this desk for each form."""
+    """Add an event of this desk for each form; ``revs`` names the revision concerned by form id."""
     desk_id = identity(db).desk_id
     last = db.execute(select(func.max(EventRow.sequence)).where(EventRow.desk == desk_id)).scalar() or 0
     rows = [
@@ -37,7 +37,7 @@ def note(
             "kind": str(kind),
             "at": at,
             "operator": operator,
-            "rev": rev,
+            "rev": (revs or {}).get(form_id, ""),
             "note": text,
         }
         for sequence, form_id in enumerate(form_ids, last + 1)

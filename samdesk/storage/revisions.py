@@ -146,6 +146,8 @@ def _row(rev: str, revision: Revision, at: datetime) -> dict[str, object]:
         "form": revision.form_id,
         "state": str(revision.state),
         "content": canonical_json(domain.to_plain(revision)).decode(),
+        "answers_sha256": revision.answers_sha256,
+        "units_covered": sorted(revision.content.units_covered),
         "answered_on": revision.content.answered_on,
         "kept_at": at,
         "exported_at": None,

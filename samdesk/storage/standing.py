@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Standing:
-    """How far one form has come. ``heads`` counts current answers: two or more are a conflict."""
+    """How far one form has come. ``heads`` counts current answers that differ: two or more are a conflict."""
 
     form_id: str
     definition: str
@@ -51,7 +51,7 @@ def standings(db: Connection, round_id: str) -> tuple[Standing, ...]:
     current = (
         select(
             RevisionRow.form.label("form"),
-            func.count().label("heads"),
+            func.count(RevisionRow.answers_sha256.distinct()).label("heads"),
             func.max(RevisionRow.exported_at).label("exported_at"),
             func.max(RevisionRow.answered_on).label("answered_on"),
             func.max(case((exists().where(WitnessRow.rev == RevisionRow.rev), 1), else_=0)).label("witnessed"),
@@ -121,6 +121,16 @@ def _state(row: Row[*tuple[object, ...]]) -> FormState:
         (row.printed_at is not None, FormState.PRINTED),
     )
     return next((state for holds, state in marks if holds), FormState.PLANNED)
+
+
+def covered_units(db: Connection, round_id: str) -> set[str]:
+    """Codes of the units that the current answers of a round cover, joint answers included (R60)."""
+    rows = db.execute(
+        select(RevisionRow.units_covered)
+        .join(FormRow, FormRow.id == RevisionRow.form)
+        .where(FormRow.round == round_id, is_head(), RevisionRow.state == "final")
+    ).scalars()
+    return {code for codes in rows for code in codes}
 
 
 def note_printed(db: Connection, form_ids: Iterable[str], at: datetime) -> tuple[str, ...]:

@@ -288,7 +288,10 @@ class AnswerRow(Table):
 
 
 class RevisionRow(Table):
-    """A final answer, immutable. ``content`` is the canonical JSON that ``rev`` is the SHA-256 of."""
+    """A final answer, immutable. ``content`` is the canonical JSON that ``rev`` is the SHA-256 of.
+
+    ``answers_sha256`` leaves the parents out: two revisions that share it say the same.
+    """
 
     __tablename__ = "revision"
     __table_args__ = _checked(
@@ -299,6 +302,8 @@ class RevisionRow(Table):
     form: Mapped[str] = mapped_column(ForeignKey("form.id"), index=True)
     state: Mapped[str]
     content: Mapped[str]
+    answers_sha256: Mapped[str]
+    units_covered: Mapped[list[str]] = mapped_column(Json)
     answered_on: Mapped[date | None]
     kept_at: Mapped[datetime]
     exported_at: Mapped[datetime | None]

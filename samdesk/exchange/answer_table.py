@@ -1,0 +1,178 @@
+"""Answers as a table, one row per form: read for keying, written for everyone who counts elsewhere.
+
+Columns: ``form_id``, ``answered_on``, ``participants_…``, and for every row of the form its number (choice codes
+or text), ``<number>_action`` and ``<number>_motivation``. An empty cell is blank on the paper; ``/`` cannot be
+read, ``*`` has two boxes marked, as on the keyboard.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from io import StringIO
+from typing import TYPE_CHECKING, Final
+
+from samdesk.domain.answers import Answer, FormAnswers, Missing, Participants, read_day
+from samdesk.domain.definition import Kind, statement_key
+from samdesk.domain.faults import Fault, InputFaults, Where
+from samdesk.exchange.sheets import read_tables
+from samdesk.language import _
+from samdesk.shipped import written_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from samdesk.domain.definition import Definition
+    from samdesk.exchange.sheets import Row, Table
+
+_MARKS: Final = {",": Missing.BLANK, ".": Missing.BLANK, "/": Missing.ILLEGIBLE, "*": Missing.TWO_BOXES}
+_WRITTEN: Final = {Missing.BLANK: "", Missing.ILLEGIBLE: "/", Missing.TWO_BOXES: "*"}
+_PEOPLE: Final = (
+    "participants_manager",
+    "participants_safety_representative",
+    "participants_main_safety_representative",
+    "participants_employees",
+)
+_YES: Final = {"1", "x", "ja", "yes", "true"}
+_NO: Final = {"", "0", "nej", "no", "false"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one form's row says of one statement: the answer as it was written, not yet judged."""
+
+    value: str
+    action: bool
+    motivation: str
+
+
+@dataclass(frozen=True)
+class AnswersRow:
+    """A form's row: its code as written, the cells by statement number, and the background."""
+
+    where: Where
+    typed: str
+    cells: Mapping[str, Cell]
+    participants: Participants
+    answered_on: str
+
+
+def read_answers(path: Path) -> tuple[AnswersRow, ...]:
+    """Read an answers table. Raises ``InputFaults`` with every fault of its shape at once."""
+    table = next(iter(read_tables(path)))
+    faults = list(table.faults)
+    if "form_id" not in table.columns:
+        faults.append(
+            Fault(
+                _("There is no column {column}.").format(column="form_id"),
+                _("Name the column with the form ids so."),
+                table.where(1),
+            )
+        )
+    rows = [_row(table, row, faults) for row in table.rows]
+    if not rows and not faults:
+        faults.append(Fault(_("The table has no row."), _("Add a row for each form."), table.where(1)))
+    if faults:
+        raise InputFaults(*faults)
+    return tuple(rows)
+
+
+def judged_cell(definition: Definition, number: str, cell: Cell) -> Answer:
+    """A cell as an answer of its statement: text, choice codes, or why it is missing; rules are the domain's."""
+    missing = _MARKS.get(cell.value)
+    statement = definition.by_number.get(number)
+    if missing or statement is None:
+        return Answer(cell.value if statement is None else "", "", missing, cell.action, cell.motivation)
+    if statement.kind in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE):
+        return Answer(cell.value, "", None, cell.action, cell.motivation)
+    return Answer("", cell.value, None, cell.action, cell.motivation)
+
+
+def write_answers(forms: Iterable[tuple[str, FormAnswers]], definitions: Iterable[Definition], out: Path) -> None:
+    """Write forms' answers so that ``read_answers`` gives the same: UTF-8 with BOM, ``;`` between columns."""
+    numbers = sorted({number for one in definitions for number in one.by_number}, key=statement_key)
+    text = StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    per_row = [column for number in numbers for column in (number, f"{number}_action", f"{number}_motivation")]
+    writer.writerow(["form_id", "answered_on", *_PEOPLE, *per_row])
+    for form_id, content in forms:
+        writer.writerow([form_id, *_background(content), *_answer_cells(content, numbers)])
+    with written_whole(out) as temporary:
+        temporary.write_text(text.getvalue(), "utf-8-sig", newline="")
+
+
+def _background(content: FormAnswers) -> Iterator[str]:
+    people = content.participants
+    yield content.answered_on.isoformat() if content.answered_on else ""
+    yield from (str(int(took_part)) for took_part in (people.manager, people.safety_representative))
+    yield str(int(people.main_safety_representative))
+    yield "" if people.employees is None else str(people.employees)
+
+
+def _answer_cells(content: FormAnswers, numbers: list[str]) -> Iterator[str]:
+    for number in numbers:
+        answer = content.answers.get(number, Answer())
+        yield _WRITTEN[answer.missing] if answer.missing else answer.choice or _plain(answer.text)
+        yield "1" if answer.action else ""
+        yield _plain(answer.motivation)
+
+
+def _plain(text: str) -> str:
+    """Text that a spreadsheet would run as a formula gets an apostrophe, which reading takes away."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "'") else text
+
+
+def _read_text(text: str) -> str:
+    return text[1:] if text[:1] == "'" else text
+
+
+def _row(table: Table, row: Row, faults: list[Fault]) -> AnswersRow:
+    numbers = [
+        column
+        for column in table.columns
+        if column not in ("form_id", "answered_on", *_PEOPLE) and not column.endswith(("_action", "_motivation"))
+    ]
+    for column in (*_PEOPLE[:3], *(f"{number}_action" for number in numbers)):
+        if row.text(column).casefold() not in _YES | _NO:
+            faults.append(
+                Fault(
+                    _("“{text}” is neither yes nor no.").format(text=row.text(column)[:40]),
+                    _("Write 1 or leave the cell empty."),
+                    table.where(row.number, column),
+                )
+            )
+    employees = row.text(_PEOPLE[3])
+    if employees and not (employees.isascii() and employees.isdigit() and len(employees) < 6):
+        faults.append(
+            Fault(
+                _("“{text}” is no number of employees.").format(text=employees[:40]),
+                _("Write a whole number."),
+                table.where(row.number, _PEOPLE[3]),
+            )
+        )
+        employees = ""
+    day = row.text("answered_on")
+    if day and read_day(day) is None:
+        faults.append(
+            Fault(
+                _("“{text}” is no date.").format(text=day[:40]),
+                _("Write it as 2023-12-15."),
+                table.where(row.number, "answered_on"),
+            )
+        )
+    manager, representative, main = (_is_yes(row.text(column)) for column in _PEOPLE[:3])
+    cells = {
+        number: Cell(
+            _read_text(row.text(number)),
+            _is_yes(row.text(f"{number}_action")),
+            _read_text(row.text(f"{number}_motivation")),
+        )
+        for number in numbers
+    }
+    people = Participants(manager, representative, main, int(employees) if employees else None)
+    return AnswersRow(table.where(row.number), row.text("form_id"), cells, people, day)
+
+
+def _is_yes(text: str) -> bool:
+    return text.casefold() in _YES

@@ -1,0 +1,201 @@
+"""Reports of a round: response rate, statements, missing forms, on screen and as files."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from samdesk.domain.answers import Missing
+from samdesk.domain.document import Heading
+from samdesk.domain.faults import input_fault
+from samdesk.domain.figures import Share
+from samdesk.domain.response_rate import Count, EarlierCount, ResponseRate
+from samdesk.domain.response_rate import response_rate as computed
+from samdesk.domain.rounds import FormState
+from samdesk.domain.statement_table import AnswerCount, StatementTable, statement_table
+from samdesk.language import _, current
+from samdesk.services.changes import Changes, Kind, changed, now
+from samdesk.services.forms import forms
+from samdesk.services.printing import filled_names
+from samdesk.services.rounds import rounds, the_round
+from samdesk.storage import definitions as stored_definitions
+from samdesk.storage import organisations as stored_units
+from samdesk.storage import standing
+from samdesk.storage.desk_file import file_errors
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from samdesk.domain.document import Document
+    from samdesk.domain.organisation import Organisation
+    from samdesk.domain.rounds import FormRow, Round
+    from samdesk.storage.desk_file import Desk
+    from samdesk.storage.standing import Standing
+
+REPORT_KINDS: Final = ("response-rate", "statements", "missing")
+
+
+def import_earlier(desk: Desk, path: Path) -> Changes:
+    """Read counts of former years into the desk file, over those of the same year and unit."""
+    from samdesk.exchange.earlier_counts import read_earlier_counts
+
+    with file_errors(path):
+        counts = read_earlier_counts(path)
+    return keep_earlier(desk, counts)
+
+
+def keep_earlier(desk: Desk, counts: tuple[EarlierCount, ...]) -> Changes:
+    """Keep counts of former years."""
+    with desk.writing() as db:
+        for count in counts:
+            standing.keep_earlier(
+                db, count.year, count.unit, count.name, count.expected, count.received, count.estimated
+            )
+    return changed(Kind.COLLECTION)
+
+
+def response_rate(desk: Desk, round_id: str = "") -> ResponseRate:
+    """The response rates of a round beside former years.
+
+    A former year comes from its own round if the desk file has one, else from the counts that were read in.
+    """
+    a_round = the_round(desk, round_id)
+    main = a_round.definitions[0]
+    with desk.reading() as db:
+        organisation = stored_units.organisation(db)
+        same = {one.sha256 for one in stored_definitions.definitions(db) if one.id == _definition_id(desk, main)}
+        entered = [EarlierCount(*row) for row in standing.earlier(db)]
+    counts = _counts(desk, a_round, organisation)
+    former = [one for one in rounds(desk) if one.year < a_round.year and one.definitions[0] in same]
+    counted_years = {one.year for one in former}
+    earlier = [count for count in entered if count.year not in counted_years]
+    for one in former:
+        earlier += [
+            EarlierCount(one.year, count.unit, count.name, count.expected, count.received)
+            for count in _counts(desk, one, organisation)
+        ]
+    predecessors = {
+        count.unit: organisation.units[count.unit].predecessors for count in counts if count.unit in organisation.units
+    }
+    return computed(a_round.year, counts, region_name=_region(organisation), earlier=earlier, predecessors=predecessors)
+
+
+def statements(desk: Desk, round_id: str = "") -> tuple[StatementTable, ...]:
+    """How each row was answered, a table for each definition of a round that has answers."""
+    a_round = the_round(desk, round_id)
+    with desk.reading() as db:
+        known = {sha256: stored_definitions.definition(db, sha256) for sha256 in a_round.definitions}
+        rows = standing.answer_counts(db, a_round.id)
+        answered = Counter(row.definition for row in standing.standings(db, a_round.id) if row.heads)
+    by_definition: dict[str, list[AnswerCount]] = defaultdict(list)
+    for definition, number, choice, missing, n, action, motivated in rows:
+        count = AnswerCount(number, choice, Missing(missing) if missing else None, n, motivated, action)
+        by_definition[definition].append(count)
+    return tuple(
+        statement_table(one, by_definition[sha256], forms=answered[sha256])
+        for sha256, one in known.items()
+        if one is not None
+    )
+
+
+def missing(desk: Desk, round_id: str = "") -> tuple[FormRow, ...]:
+    """All forms of a round; the missing list picks those that have not come in."""
+    return forms(desk, round_id)
+
+
+def document(desk: Desk, kind: str, *, round_id: str = "", language: str = "") -> Document:
+    """A report as a document in a language (the user's if none is named).
+
+    Raises ``InputFaults`` if the kind is none of ``REPORT_KINDS``.
+    """
+    spoken = language or current()
+    made_on = now().astimezone().date()
+    a_round = the_round(desk, round_id)
+    if kind == "response-rate":
+        from samdesk.reports.response_rate import response_rate_document
+
+        return response_rate_document(
+            response_rate(desk, a_round.id),
+            language=spoken,
+            made_on=made_on,
+            round_name=a_round.name,
+            source=desk.path.name,
+        )
+    if kind == "statements":
+        return _statements_document(desk, a_round, spoken)
+    if kind == "missing":
+        from samdesk.reports.missing import missing_document
+
+        return missing_document(
+            missing(desk, a_round.id),
+            language=spoken,
+            made_on=made_on,
+            round_name=a_round.name,
+            source=desk.path.name,
+        )
+    raise input_fault(
+        _("There is no report {kind}.").format(kind=kind),
+        _("The reports are {kinds}.").format(kinds=", ".join(REPORT_KINDS)),
+    )
+
+
+def write_report(desk: Desk, kind: str, out: Path, *, round_id: str = "", language: str = "") -> None:
+    """Write a report as ``.pdf``, ``.xlsx``, ``.csv`` or ``.json``, by the name's ending."""
+    from samdesk.reports.files import write_document
+
+    made = document(desk, kind, round_id=round_id, language=language)
+    with file_errors(out):
+        write_document(made, out)
+
+
+def _statements_document(desk: Desk, a_round: Round, language: str) -> Document:
+    from samdesk.reports.statements import statements_document
+
+    documents = [
+        statements_document(
+            table,
+            language=language,
+            made_on=now().astimezone().date(),
+            round_name=a_round.name,
+            source=desk.path.name,
+            names=filled_names(a_round, table.definition),
+        )
+        for table in statements(desk, a_round.id)
+        if table.forms or table.definition.sha256 == a_round.definitions[0]
+    ]
+    first, *rest = documents
+    blocks = [block for other in rest for block in (Heading(other.title), *other.blocks)]
+    return replace(first, blocks=(*first.blocks, *blocks))
+
+
+def _definition_id(desk: Desk, sha256: str) -> str:
+    with desk.reading() as db:
+        found = stored_definitions.definition(db, sha256)
+    return found.id if found else ""
+
+
+def _region(organisation: Organisation) -> str:
+    roots = organisation.children.get("", ())
+    return organisation.units[roots[0]].name if len(roots) == 1 else _("All")
+
+
+def _counts(desk: Desk, a_round: Round, organisation: Organisation) -> list[Count]:
+    with desk.reading() as db:
+        rows = standing.standings(db, a_round.id)
+        covered = standing.covered_units(db, a_round.id)
+    by_forvaltning: dict[str, list[Standing]] = defaultdict(list)
+    for row in rows:
+        if row.units and row.state is not FormState.EXEMPT:
+            by_forvaltning[organisation.forvaltning_of.get(row.units[0], "")].append(row)
+    return [_count(code, organisation, a_round, expected, covered) for code, expected in by_forvaltning.items()]
+
+
+def _count(code: str, organisation: Organisation, a_round: Round, rows: list[Standing], covered: set[str]) -> Count:
+    last_date = a_round.terms(code).last_date
+    units = {unit for row in rows for unit in row.units}
+    received = [row for row in rows if row.is_received]
+    days = [row.answered_on or (row.received_at.date() if row.received_at else last_date) for row in received]
+    late = sum(day > last_date for day in days)
+    name = organisation.units[code].name if code else _("Above förvaltning")
+    return Count(code, name, len(rows), len(received), late, Share(len(units & covered), len(units)))
