@@ -133,15 +133,15 @@ def _row(table: Table, row: Row, faults: list[Fault]) -> AnswersRow:
         for column in table.columns
         if column not in ("form_id", "answered_on", *_PEOPLE) and not column.endswith(("_action", "_motivation"))
     ]
-    for column in (*_PEOPLE[:3], *(f"{number}_action" for number in numbers)):
-        if row.text(column).casefold() not in _YES | _NO:
-            faults.append(
-                Fault(
-                    _("“{text}” is neither yes nor no.").format(text=row.text(column)[:40]),
-                    _("Write 1 or leave the cell empty."),
-                    table.where(row.number, column),
-                )
-            )
+    faults.extend(
+        Fault(
+            _("“{text}” is neither yes nor no.").format(text=row.text(column)[:40]),
+            _("Write 1 or leave the cell empty."),
+            table.where(row.number, column),
+        )
+        for column in (*_PEOPLE[:3], *(f"{number}_action" for number in numbers))
+        if row.text(column).casefold() not in _YES | _NO
+    )
     employees = row.text(_PEOPLE[3])
     if employees and not (employees.isascii() and employees.isdigit() and len(employees) < 6):
         faults.append(

@@ -288,6 +288,7 @@ def _classified(db: Connection, path: Path, merge: MergeFile, signed: Signed, ad
     events.keep_events(db, merge.events)
     revisions.note_witness(db, (*kept.new, *kept.known), added)
     standing.note_received(db, touched, now())
+    standing.note_printed(db, {one.form_id for one in merge.events if one.kind is EventKind.PRINTED}, now())
     new = set(kept.new)
     by_form: dict[str, set[str]] = {}
     for revision in merge.revisions:

@@ -119,7 +119,7 @@ def newest(known: tuple[Definition, ...], identifier: str) -> tuple[Definition, 
 
 def _read(path: Path) -> tuple[Definition, tuple[Material, ...]]:
     from samdesk.exchange.definition_reader import read_definition
-    from samdesk.paper.limits import paper_faults
+    from samdesk.paper.geometry import paper_faults
 
     with file_errors(path):
         definition, materials = read_definition(path)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from samdesk.storage.desk_file import Desk
 
-_TOLD = (EventKind.RECEIVED, EventKind.KEYED, EventKind.DECIDED)
+_TOLD = (EventKind.PRINTED, EventKind.RECEIVED, EventKind.KEYED, EventKind.DECIDED)
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,7 @@ def _entry(db: Connection, statement: Select[EntryRow]) -> Entry | None:
     return Entry(
         row.id,
         row.form,
-        getattr(row, "pass"),
+        row.keying_pass,
         row.operator,
         content,
         row.position,

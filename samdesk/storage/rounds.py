@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from samdesk.domain.rounds import Form, LocalTerms, Round
@@ -30,7 +30,8 @@ def keep_round(db: Connection, a_round: Round, at: datetime) -> bool:
     if known:
         db.execute(update(RoundRow).where(RoundRow.id == a_round.id).values(**terms))
     else:
-        db.execute(insert(RoundRow).values(id=a_round.id, planned_at=at, **terms))
+        position = (db.execute(select(func.max(RoundRow.position))).scalar() or 0) + 1
+        db.execute(insert(RoundRow).values(id=a_round.id, position=position, planned_at=at, **terms))
         db.execute(
             insert(RoundDefinitionRow),
             [
@@ -56,7 +57,7 @@ def set_terms(db: Connection, round_id: str, forvaltning: str, terms: LocalTerms
 
 
 def rounds(db: Connection) -> tuple[Round, ...]:
-    """All rounds, the newest year first, and within a year the one planned last."""
+    """All rounds, the newest year first, and within a year the one that came last."""
     rows = db.execute(
         select(
             RoundRow.id,
@@ -67,7 +68,7 @@ def rounds(db: Connection) -> tuple[Round, ...]:
             RoundRow.contact,
             RoundRow.return_address,
             RoundRow.names,
-        ).order_by(RoundRow.year.desc(), RoundRow.planned_at.desc(), RoundRow.id)
+        ).order_by(RoundRow.year.desc(), RoundRow.position.desc())
     ).all()
     return tuple(
         Round(

@@ -183,7 +183,7 @@ class AssignmentRow(Table):
 
 
 class RoundRow(Table):
-    """A round and its general terms."""
+    """A round and its general terms; ``position`` counts rounds in the order they came to this file."""
 
     __tablename__ = "round"
     __table_args__ = _checked(
@@ -191,6 +191,7 @@ class RoundRow(Table):
         CheckConstraint("opens IS NULL OR opens <= last_date", "opens_before_last_date"),
     )
     id: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
     year: Mapped[int]
     name: Mapped[str]
     opens: Mapped[date | None]
@@ -248,14 +249,14 @@ class EntryRow(Table):
 
     __tablename__ = "entry"
     __table_args__ = _checked(
-        CheckConstraint("pass IN ('first', 'second', 'screen')", "pass_known"),
+        CheckConstraint("keying_pass IN ('first', 'second', 'screen')", "pass_known"),
         CheckConstraint("(finished_at IS NULL) = (rev IS NULL)", "finished_has_revision"),
         CheckConstraint("employees IS NULL OR employees >= 0", "employees_not_negative"),
-        Index("uq_entry_open", "form", "pass", unique=True, sqlite_where=text("finished_at IS NULL")),
+        Index("uq_entry_open", "form", "keying_pass", unique=True, sqlite_where=text("finished_at IS NULL")),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     form: Mapped[str] = mapped_column(ForeignKey("form.id"), index=True)
-    keying_pass: Mapped[str] = mapped_column("pass")
+    keying_pass: Mapped[str]
     operator: Mapped[str]
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
