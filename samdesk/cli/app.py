@@ -1,0 +1,70 @@
+"""The command line: ``samdesk COMMAND``. Exit 0 done, 1 the input has faults, 2 wrong usage, 3 refused."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from samdesk import __version__, language
+from samdesk.cli import collection, cycle, desk, setup
+from samdesk.cli.output import output, told
+from samdesk.domain.faults import KnownError
+from samdesk.services.settings import load_settings
+
+app = typer.Typer(
+    name="samdesk",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="The offline desk for the yearly follow-up of systematic work-environment work (SAM). "
+    "Without a command, or with only a desk file, the window opens.",
+)
+desk.add_to(app)
+setup.add_to(app)
+cycle.add_to(app)
+collection.add_to(app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"samdesk {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one machine-readable object.")] = False,
+    spoken: Annotated[str, typer.Option("--language", help="sv or en; the system's by default.")] = "",
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    if spoken and spoken not in language.LANGUAGES:
+        raise typer.BadParameter("sv, en", param_hint="--language")
+    output.as_json = as_json
+    if spoken:
+        language.use(spoken)
+
+
+def run(words: list[str]) -> int:
+    """Run a command; ``--json`` and ``--language`` may stand anywhere. Gives the exit code."""
+    language.use(load_settings().spoken)
+    try:
+        app(_global_options_first(words), standalone_mode=True)
+    except KnownError as error:
+        told(error)
+        return error.exit_code
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 2
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return 0
+
+
+def _global_options_first(words: list[str]) -> list[str]:
+    """The same words with ``--json`` in front, so that people may write it after the command."""
+    rest = [word for word in words if word != "--json"]
+    return ["--json", *rest] if len(rest) < len(words) else rest

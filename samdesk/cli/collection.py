@@ -1,0 +1,134 @@
+"""Commands of central HR: collect, conflicts, decide, report."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from samdesk.cli.desk import DeskFile
+from samdesk.cli.output import answer, open_desk, output, progress
+from samdesk.domain import form_id
+from samdesk.domain.answers import Answer
+from samdesk.domain.faults import InputFaults
+from samdesk.language import _
+from samdesk.services import collecting, reporting
+
+if TYPE_CHECKING:
+    from samdesk.services.collecting import Conflict, FileReport
+
+
+def collect(
+    desk: DeskFile,
+    files: Annotated[list[Path], typer.Argument(metavar="FILES...")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report the same and change nothing.")] = False,
+    trust: Annotated[
+        list[str] | None, typer.Option(metavar="FINGERPRINT", help="A new key that you have compared with the desk.")
+    ] = None,
+) -> None:
+    """Take in merge files. A bad file is named and never stops the next."""
+    with open_desk(desk) as opened, progress(_("Collecting")) as told:
+        done = collecting.collect(opened, files, dry_run=dry_run, trust=trust or (), progress=told)
+    if output.as_json:
+        answer("", dry_run=dry_run, files=[asdict(report) for report in done.reports])
+    else:
+        for report in done.reports:
+            print(_said(report))
+    faults = [fault for report in done.reports for fault in report.faults]
+    if faults:
+        output.as_json = False
+        raise InputFaults(*faults)
+
+
+def conflicts(desk: DeskFile) -> None:
+    """List forms with answers that differ."""
+    with open_desk(desk, read_only=True) as opened:
+        found = collecting.conflicts(opened)
+    if output.as_json:
+        answer("", conflicts=[_plain(conflict) for conflict in found])
+        return
+    if not found:
+        print(_("No form has answers that differ."))
+    for conflict in found:
+        print(f"{form_id.written(conflict.form_id)}  {conflict.unit_name}, {conflict.forvaltning_name}")
+        for head in conflict.heads:
+            rows = ", ".join(
+                f"{number}: {_short(head.revision.content.answers.get(number, Answer()))}"
+                for number in conflict.differing
+            )
+            print(f"    {head.rev[:12]}  {head.sender} ({head.operator})  {rows}")
+
+
+def decide(
+    desk: DeskFile,
+    code: Annotated[str, typer.Argument(metavar="CONFLICT", help="The form id.")],
+    take: Annotated[str, typer.Option(metavar="REVISION", help="The answer that counts; the start is enough.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT")],
+    by: Annotated[str, typer.Option(metavar="NAME", help="Short code of who decides.")],
+) -> None:
+    """Settle a conflict; the other answers stay in the history."""
+    with open_desk(desk) as opened:
+        collecting.decide(opened, code, take=take, reason=reason, by=by)
+    answer(_("Form {code} is settled.").format(code=code), form=code)
+
+
+def report(
+    desk: DeskFile,
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=", ".join(reporting.REPORT_KINDS))],
+    out: Annotated[Path, typer.Option(metavar="FILE.(pdf|xlsx|csv|json)")],
+) -> None:
+    """Write a report of the newest round."""
+    with open_desk(desk, read_only=True) as opened:
+        reporting.write_report(opened, kind, out)
+    answer(_("Wrote {out}.").format(out=out), out=out)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Declare these commands."""
+    for command in (collect, conflicts, decide, report):
+        app.command()(command)
+
+
+def _said(report: FileReport) -> str:
+    if not report.accepted:
+        return _("{file}: rejected, nothing of it was changed.").format(file=report.file)
+    said = _(
+        "{file}: {new} new, {newer} newer, {identical} same ({confirmed} confirmed), {conflicts} that differ. "
+        "From {sender}, file {sequence}."
+    ).format(
+        file=report.file,
+        new=report.new,
+        newer=report.newer,
+        identical=report.identical,
+        confirmed=report.confirmed,
+        conflicts=report.conflicts,
+        sender=report.sender,
+        sequence=report.sequence,
+    )
+    return " ".join((said, *report.notes))
+
+
+def _short(given: Answer) -> str:
+    return given.choice or given.text[:20] or str(given.missing or "–")
+
+
+def _plain(conflict: Conflict) -> dict[str, object]:
+    return {
+        "form": conflict.form_id,
+        "unit": conflict.unit_name,
+        "forvaltning": conflict.forvaltning_name,
+        "differing": conflict.differing,
+        "answers": [
+            {
+                "revision": head.rev,
+                "sender": head.sender,
+                "operator": head.operator,
+                "rows": {
+                    number: asdict(head.revision.content.answers.get(number, Answer())) for number in conflict.differing
+                },
+            }
+            for head in conflict.heads
+        ],
+    }

@@ -1,0 +1,104 @@
+"""Commands of a desk's daily work: print, register, key, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from samdesk.cli.desk import DeskFile
+from samdesk.cli.output import answer, open_desk, progress
+from samdesk.domain import form_id
+from samdesk.domain.faults import Fault, InputFaults, input_fault
+from samdesk.language import _
+from samdesk.services import exporting, forms, key_table, printing
+
+
+def print_forms(
+    desk: DeskFile,
+    out: Annotated[Path, typer.Option(metavar="FILE.pdf")],
+    unit: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Only this unit; may be repeated.")] = None,
+    below: Annotated[str, typer.Option(metavar="UNIT", help="Only this unit and all below it.")] = "",
+    spare: Annotated[int, typer.Option(min=0, max=1000, help="So many new forms without unit.")] = 0,
+) -> None:
+    """Print forms to one PDF file and note them as printed."""
+    with open_desk(desk) as opened, progress(_("Printing")) as told:
+        done = printing.print_forms(opened, out, units=unit or (), below=below, spare=spare, progress=told)
+    said = _("Wrote {out}: {forms} forms, {pages} pages.").format(out=out, forms=done.forms, pages=done.pages)
+    answer(said, out=out, forms=done.forms, pages=done.pages)
+
+
+def register(
+    desk: DeskFile,
+    received: Annotated[list[str], typer.Option("--received", metavar="FORM_ID", help="A form that came back.")],
+    more: Annotated[list[str] | None, typer.Argument(metavar="FORM_ID")] = None,
+    operator: Annotated[str, typer.Option(help="Short code of who registers.")] = "",
+) -> None:
+    """Note paper that came back. Codes that are unknown are named; the others are noted all the same."""
+    with open_desk(desk) as opened:
+        done = forms.register_received(opened, [*received, *(more or [])], operator=operator)
+    said = _("{n} registered, {already} were registered before.").format(
+        n=len(done.registered), already=len(done.already)
+    )
+    unknown = [{"typed": one.typed, "nearest": one.nearest} for one in done.unknown]
+    answer(said, registered=done.registered, already=done.already, unknown=unknown)
+    if done.unknown:
+        raise InputFaults(
+            *(
+                Fault(
+                    _("“{typed}” is no form of this desk file.").format(typed=one.typed),
+                    _("Did you mean {codes}?").format(codes=", ".join(map(form_id.written, one.nearest)))
+                    if one.nearest
+                    else _("Look at the paper."),
+                )
+                for one in done.unknown
+            )
+        )
+
+
+def key(
+    desk: DeskFile,
+    table: Annotated[Path, typer.Option("--from", metavar="ANSWERS.csv", help="A row for each form.")],
+    operator: Annotated[str, typer.Option(metavar="NAME", help="Short code of who keyed, 1-12 letters or digits.")],
+    keying_pass: Annotated[str, typer.Option("--pass", metavar="first|second")] = "first",
+) -> None:
+    """Key a table of answers: all of it or, if anything in it is wrong, nothing."""
+    if keying_pass not in ("first", "second"):
+        raise typer.BadParameter("first, second", param_hint="--pass")
+    if keying_pass == "second":
+        raise input_fault(
+            _("Second keying is not in this version."), _("Key with --pass first; other desks' answers are compared.")
+        )
+    with open_desk(desk) as opened:
+        done = key_table.key_table(opened, table, operator=operator)
+    said = _("Keyed {forms} forms with {answers} answers; {unchanged} were the same before.").format(
+        forms=done.forms, answers=done.answers, unchanged=done.unchanged
+    )
+    answer(said, forms=done.forms, answers=done.answers, unchanged=done.unchanged)
+
+
+def export(
+    desk: DeskFile,
+    out: Annotated[Path, typer.Argument(metavar="OUT.sammerge.zip")],
+    operator: Annotated[str, typer.Option(help="Short code of who exports.")] = "",
+) -> None:
+    """Write all final answers to a merge file for central HR."""
+    with open_desk(desk) as opened:
+        done = exporting.export_merge(opened, out, operator=operator)
+    said = _("Wrote {out}: {forms} forms, {new} of them new. File {sequence} of this desk. Key: {fingerprint}")
+    answer(
+        said.format(out=out, forms=done.forms, new=done.new, sequence=done.sequence, fingerprint=done.fingerprint),
+        out=out,
+        forms=done.forms,
+        new=done.new,
+        sequence=done.sequence,
+        fingerprint=done.fingerprint,
+    )
+
+
+def add_to(app: typer.Typer) -> None:
+    """Declare these commands."""
+    app.command("print")(print_forms)
+    for command in (register, key, export):
+        app.command()(command)

@@ -1,0 +1,69 @@
+"""Commands on a desk file as a whole: init, check, backup, restore, demo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from samdesk.cli.output import answer, open_desk, output, progress
+from samdesk.domain.faults import Refused
+from samdesk.language import _
+from samdesk.services import desks, sample_desk
+
+DeskFile = Annotated[Path, typer.Argument(metavar="DESK", help="The desk file, *.samdesk.")]
+
+
+def init(
+    desk: DeskFile,
+    name: Annotated[str, typer.Option(help="Name of the desk for people; the file's name by default.")] = "",
+    local: Annotated[bool, typer.Option("--local", help="A local desk that opens a round package.")] = False,
+) -> None:
+    """Make an empty desk file."""
+    role = desks.Role.LOCAL if local else desks.Role.CENTRAL
+    desks.create_desk(desk, name=name, role=role)
+    answer(_("Made {file}.").format(file=desk), file=desk, role=role)
+
+
+def check(desk: DeskFile) -> None:
+    """Check that a desk file is whole and every answer is what it was."""
+    faults = desks.check_desk(desk)
+    if faults:
+        raise Refused(*faults)
+    answer(_("{file} has no fault.").format(file=desk), file=desk, faults=[])
+
+
+def backup(desk: DeskFile, out: Annotated[Path, typer.Argument(help="The copy to make.")]) -> None:
+    """Copy a desk file, whole and checked, also while it is in use."""
+    with open_desk(desk, read_only=True) as opened:
+        desks.backup_desk(opened, out)
+    answer(_("Copied {file} to {out}.").format(file=desk, out=out), file=desk, out=out)
+
+
+def restore(backup_file: Annotated[Path, typer.Argument(metavar="BACKUP")], desk: DeskFile) -> None:
+    """Put a backup in the place of a desk file; the former file is kept under another name."""
+    aside = desks.restore_desk(backup_file, desk)
+    said = _("Restored {file}.").format(file=desk)
+    kept = _("The former file is {aside}.").format(aside=aside) if aside else ""
+    answer(f"{said} {kept}".strip(), file=desk, former=aside)
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder for all files.")],
+    number: Annotated[int | None, typer.Option("--forms", min=20, help="About so many forms; all by default.")] = None,
+) -> None:
+    """Take the sample region through the whole cycle: plan, print, key, export, collect, report."""
+    files: list[Path] = []
+    with progress(_("The sample region")) as told:
+        for step in sample_desk.demo(folder, number=number, progress=told):
+            files += step.files
+            if not output.as_json:
+                print(step.said, flush=True)
+    answer(_("All files are in {folder}.").format(folder=folder), folder=folder, files=files)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Declare these commands."""
+    for command in (init, check, backup, restore, demo):
+        app.command()(command)

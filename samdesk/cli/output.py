@@ -1,0 +1,82 @@
+"""What every command shares: the open desk file, progress on a terminal, answers for people or as one JSON object."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from samdesk.services import desks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from samdesk.domain.faults import KnownError
+    from samdesk.services.changes import Progress
+    from samdesk.services.desks import Desk
+
+
+@dataclass
+class Output:
+    """How the running command answers; ``--json`` sets it before any command runs."""
+
+    as_json: bool = False
+
+
+output = Output()
+
+
+@contextmanager
+def open_desk(path: Path, *, read_only: bool = False) -> Iterator[Desk]:
+    """The desk file of a command, closed after it."""
+    desk = desks.open_desk(path, read_only=read_only)
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def answer(said: str, **values: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Say what was done: the sentence for people, or the values as one JSON object."""
+    print(json.dumps(values, ensure_ascii=False, default=str) if output.as_json else said)
+
+
+def told(error: KnownError) -> None:
+    """Name each fault on standard error, one a line; with ``--json`` also as one object on standard output."""
+    for fault in error.faults:
+        print(_printable(str(fault)), file=sys.stderr)
+    if output.as_json:
+        faults = [
+            {
+                "what": fault.what,
+                "advice": fault.advice,
+                "file": fault.where.file,
+                "sheet": fault.where.sheet,
+                "row": fault.where.row,
+                "column": fault.where.column,
+            }
+            for fault in error.faults
+        ]
+        print(json.dumps({"faults": faults}, ensure_ascii=False))
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Progress]:
+    """A progress bar on a terminal, silence elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bars
+
+    with Bars(console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task(title, total=None)
+        yield lambda done, total: bars.update(task, completed=done, total=total or None)
+
+
+def _printable(text: str) -> str:
+    """Text from a stranger's file without control characters that a terminal would obey."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
