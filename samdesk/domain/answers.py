@@ -73,8 +73,9 @@ class FormAnswers:
 
 def tidy(text: str) -> str:
     """Free text as it is stored: NFC, line ends as a newline, no control characters, no outer space."""
-    composed = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in composed if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    visible = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return unicodedata.normalize("NFC", visible).strip()
 
 
 def judged(definition: Definition, number: str, answer: Answer) -> Answer:

@@ -191,8 +191,23 @@ def statement_key(number: str) -> tuple[tuple[int, str], ...]:
 
 def canonical_json(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
     """Canonical form of a JSON value: UTF-8, NFC, sorted keys, no spaces, no NaN."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return unicodedata.normalize("NFC", text).encode()
+    text = _compact_json(value)
+    if not unicodedata.is_normalized("NFC", text):
+        # Text by text: composing the whole would join an accent to the n of an escaped line end before it.
+        text = _compact_json(_composed(value))
+    return text.encode()
+
+
+def _compact_json(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _composed(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {_composed(key): _composed(item) for key, item in value.items()}
+    return [_composed(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def to_plain(definition: Definition) -> dict[str, Any]:
