@@ -1,0 +1,212 @@
+"""Prints forms: the static part of each page once, then only what is a form's own.
+
+Knows what paper says about one form; where it stands is the geometry's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from samdesk.domain.definition import VARIABLES, text_in, to_plain
+from samdesk.domain.form_id import qr_text, written
+from samdesk.language import day, translator
+from samdesk.paper.closing import MOST_ACTIONS, MOST_UNIT_LINES, Room
+from samdesk.paper.drawing import draw_place, draw_qr, draw_static
+from samdesk.paper.fonts import measure, printable
+from samdesk.paper.geometry import lay_out
+from samdesk.paper.pdf_file import passing_canvas
+from samdesk.paper.sketch import LEFT, RIGHT
+from samdesk.paper.typesetting import fit, line_height, wrap
+from samdesk.shipped import written_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from samdesk.domain.rounds import PrintedForm
+    from samdesk.paper.shapes import FormLayout, Page, Place, Rect
+
+UNITS_SEPARATOR: Final = "; "
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page that is ready to be filled: the name of its static part, and its places."""
+
+    static: str
+    qr: Rect
+    places: tuple[Place, ...]
+
+
+def print_forms(
+    forms: Iterable[PrintedForm],
+    out: Path | BinaryIO,
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Print forms one after the other into one PDF and give the number of pages.
+
+    ``progress`` is told the number of forms done. The same forms give the same bytes. A file appears under its
+    name only when it is whole; raises ``OSError`` as the file system does.
+    """
+    if isinstance(out, Path):
+        with written_whole(out) as temporary, temporary.open("wb") as file:
+            return _print(forms, file, progress)
+    return _print(forms, out, progress)
+
+
+def layout_of(form: PrintedForm) -> FormLayout:
+    """The geometry that a form is printed by, and that its scan is read by."""
+    definition = form.definition
+    return lay_out(definition, definition.language, measure, names=names_of(form), room=room_of(form))
+
+
+def _print(forms: Iterable[PrintedForm], out: BinaryIO, progress: Callable[[int], None] | None) -> int:
+    printer: Printer | None = None
+    done = 0
+    for done, form in enumerate(forms, 1):
+        printer = printer or Printer(out, form)
+        printer.add(form)
+        if progress:
+            progress(done)
+    return printer.finish(done) if printer else 0
+
+
+class Printer:
+    """The state of one printing: the file, and for each layout the sheets whose static parts are already in it."""
+
+    def __init__(self, out: BinaryIO, first: PrintedForm) -> None:
+        self._canvas, self._document = passing_canvas(out, first.definition.language)
+        self._first = first
+        self._sheets: dict[tuple[object, ...], tuple[Sheet, ...]] = {}
+        self._statics: dict[bytes, str] = {}
+        self._used: dict[str, tuple[str, ...]] = {}
+
+    def add(self, form: PrintedForm) -> None:
+        """Print one form."""
+        said = said_on(form)
+        code = written(form.form_id)
+        self._document.bookmark(form.unit_name or form.unit_code or code, code)
+        for number, sheet in enumerate(self._sheets_of(form), 1):
+            self._canvas.doForm(sheet.static)
+            draw_qr(self._canvas, sheet.qr, qr_text(form.form_id, number))
+            for place in sheet.places:
+                if text := said.get(place.name):
+                    draw_place(self._canvas, place, text)
+            self._canvas.showPage()
+
+    def _sheets_of(self, form: PrintedForm) -> tuple[Sheet, ...]:
+        """The sheets that fit a form, drawn when first needed; forms differ by names and how long their lists are."""
+        definition = form.definition
+        if definition.sha256 not in self._used:
+            texts = json.dumps(to_plain(definition), ensure_ascii=False)
+            self._used[definition.sha256] = tuple(name for name in VARIABLES if f"{{{name}}}" in texts)
+        names = names_of(form)
+        used = tuple(names.get(name, "") for name in self._used[definition.sha256])
+        key = (definition.sha256, definition.version, used, room_of(form))
+        if key not in self._sheets:
+            self._sheets[key] = tuple(self._sheet(page) for page in layout_of(form).pages)
+        return self._sheets[key]
+
+    def _sheet(self, page: Page) -> Sheet:
+        """The page's static part as a form XObject; equal parts of different layouts are one."""
+        parts = (page.texts, page.rules, page.frames, page.solids, page.boxes)
+        digest = hashlib.sha256(repr(parts).encode()).digest()
+        name = self._statics.get(digest)
+        if name is None:
+            name = self._statics[digest] = f"page{len(self._statics) + 1}"
+            self._canvas.beginForm(name)
+            draw_static(self._canvas, page)
+            self._canvas.endForm()
+        return Sheet(name, page.qr, page.places)
+
+    def finish(self, forms: int) -> int:
+        """Write the shared parts and give the number of pages."""
+        first = self._first
+        title = f"{text_in(first.definition.title, first.definition.language)} {first.year}"
+        self._canvas.setTitle(f"{title} – {first.unit_name}" if forms == 1 and first.unit_name else title)
+        self._canvas.setSubject(first.round_name)
+        self._canvas.setAuthor("SamDesk")
+        self._canvas.setCreator("SamDesk")
+        self._document.finish()
+        return self._document.page_count
+
+
+def names_of(form: PrintedForm) -> dict[str, str]:
+    """What ``{policy}``-style names in the definition's texts stand for on a form."""
+    language = form.definition.language
+    own = {
+        "year": str(form.year),
+        "last_date": day(form.last_date, language=language) if form.last_date else "",
+        "contact": form.contact,
+    }
+    return {**own, **form.names}
+
+
+def room_of(form: PrintedForm) -> Room:
+    """How much room the form's lists take."""
+    spare = not form.unit_code
+    lines = 0
+    if len(form.units_covered) > 1:
+        text = UNITS_SEPARATOR.join(form.units_covered)
+        lines = min(len(wrap(printable(text), RIGHT - LEFT, 10, measure)), MOST_UNIT_LINES)
+    actions = len(form.actions)
+    return Room(min(actions, MOST_ACTIONS), actions > MOST_ACTIONS, lines, spare)
+
+
+def said_on(form: PrintedForm) -> dict[str, str]:
+    """The text of each named place of a form; places without text stay empty."""
+    language = form.definition.language
+    _ = translator(language)
+    code = written(form.form_id)
+    last_date = day(form.last_date, language=language) if form.last_date else ""
+    name = form.round_name
+    managers = ", ".join(manager for manager in form.managers if manager.strip())
+    return {
+        "round": name if str(form.year) in name else f"{name} {form.year}",
+        "form_id": code,
+        "form_id_foot": code,
+        "reprint": _("Reprint, same code") if form.reprint else "",
+        "unit": form.unit_name or form.unit_code,
+        "unit_line": f"{form.unit_name} · {form.unit_code}" if form.unit_code else "",
+        "code": form.unit_code,
+        "employees": "" if form.employees is None else str(form.employees),
+        "path": " › ".join(form.unit_path),
+        "managers": managers or _("No manager is named"),
+        "last_date": last_date,
+        "contact": _one_line(form.contact),
+        "return_address": _one_line(form.return_address),
+        "hand_in": _hand_in(_one_line(form.return_address), last_date, _),
+        "units_covered": _units(form.units_covered, _) if len(form.units_covered) > 1 else "",
+        **{f"action_{n}": text for n, text in enumerate(form.actions[:MOST_ACTIONS], 1)},
+        "more_actions": _more(len(form.actions) - MOST_ACTIONS, _("{n} more actions are open.")),
+    }
+
+
+def _one_line(text: str) -> str:
+    """An address that was written in several lines."""
+    return ", ".join(line.strip(" ,") for line in text.splitlines() if line.strip(" ,"))
+
+
+def _hand_in(address: str, last_date: str, _: Callable[[str], str]) -> str:
+    if address and last_date:
+        return _("Hand in to {address} by {date}.").format(address=address, date=last_date)
+    return _("Hand in to {address}.").format(address=address) if address else ""
+
+
+def _more(n: int, text: str) -> str:
+    return text.format(n=n) if n > 0 else ""
+
+
+def _units(units: tuple[str, ...], _: Callable[[str], str]) -> str:
+    """As many units as have room, and how many are left out."""
+    width, height = RIGHT - LEFT, MOST_UNIT_LINES * line_height(10)
+    for shown in range(len(units), 0, -1):
+        left_out = _more(len(units) - shown, _("and {n} more units"))
+        text = UNITS_SEPARATOR.join((*units[:shown], left_out) if left_out else units)
+        if fit(printable(text), width, height, (10, 8), measure)[2]:
+            return text
+    return _("{n} units").format(n=len(units))

@@ -1,0 +1,387 @@
+"""Statement rows: numbers, texts, boxes and places for motivations, as blocks that never split.
+
+Knows the definition, but not the pages.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import TYPE_CHECKING, Final
+
+from samdesk.domain.definition import Choice, Condition, Definition, Kind, Scale, Section, Statement, fill, text_in
+from samdesk.paper.shapes import Box, Field, Rect, Row, Rule
+from samdesk.paper.sketch import (
+    BODY,
+    BODY_BOTTOM,
+    BODY_TOP,
+    BOX,
+    HEADING,
+    LABEL,
+    LEFT,
+    LINE,
+    PITCH,
+    RIGHT,
+    SMALL,
+    TEXT_X,
+    THICK,
+    Block,
+    Sketch,
+    base,
+    middle,
+)
+from samdesk.paper.typesetting import Measure, line_height, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+ACTION_X: Final = 185.0
+"""Middle of the column "needs action"."""
+APART: Final = 4.0
+"""How much further "not applicable" stands from the other choices, in mm."""
+NOT_APPLICABLE: Final = "9"
+TEXT_LEAST: Final = 70.0
+"""A statement beside its boxes is at least this wide; with more choices they stand below each other, in mm."""
+PAD: Final = 2.4
+BOX_TOP: Final = PAD + middle(BODY) - BOX / 2
+"""Boxes stand level with the first line of their row's text."""
+CLEAR: Final = 2.4
+"""From a box to the line box of a text under it, so that its letters are 3 mm away."""
+LONGEST_QUOTE: Final = 30
+SECTION_SPACE: Final = 5.0
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where the boxes of a scale stand: the middle of each choice; ``labelled`` if the labels fit above them."""
+
+    scale: Scale
+    middles: tuple[float, ...]
+    labels: tuple[tuple[str, ...], ...]
+
+    @property
+    def text_right(self) -> float:
+        """Where the statement's text must end: 3 mm and more before the first box."""
+        return self.middles[0] - BOX / 2 - 4.0
+
+
+class RowSetter:
+    """Sets the rows of one definition in one language; ``motivation`` is the height to write in, in mm."""
+
+    def __init__(
+        self,
+        definition: Definition,
+        language: str,
+        names: Mapping[str, str],
+        measure: Measure,
+        translate: Callable[[str], str],
+        motivation: float,
+    ) -> None:
+        self.definition = definition
+        self.language = language
+        self.names = names
+        self.measure = measure
+        self.translate = translate
+        self.motivation = motivation
+        self.has_actions = any(statement.action for statement in definition.statements())
+        self.jumps = jumps(definition)
+
+    def said(self, labels: dict[str, str]) -> str:
+        """A text of the definition in the language of the paper, its names filled in."""
+        return fill(text_in(labels, self.language), self.names)
+
+    def scales_beside(self) -> list[Scale]:
+        """Scales whose boxes stand side by side, in the order they are met."""
+        found = (self.columns(row, section) for section in self.definition.sections for row in section.statements)
+        return list({columns.scale.name: columns.scale for columns in found if columns}.values())
+
+    def blocks(self) -> Iterator[Block]:
+        """All sections in printed order."""
+        for section in self.definition.sections:
+            yield from self._section(section)
+
+    def _section(self, section: Section) -> Iterator[Block]:
+        """A section's head, with the notes it begins with, and its rows; a new scale has a head of its own."""
+        notes = list(takewhile(lambda statement: statement.kind is Kind.NOTE, section.statements))
+        rows = section.statements[len(notes) :]
+        shown = self.columns(rows[0], section) if rows else None
+        lead = [self.said(note.label) for note in notes]
+        head = self.head(section, shown, lead)
+        yield Block(head, keeps_next=bool(rows), space=SECTION_SPACE)
+        above = head.height
+        for statement in rows:
+            columns = self.columns(statement, section)
+            if columns and columns != shown:
+                head = self.head(None, columns)
+                above = head.height
+                yield Block(head, keeps_next=True, space=SECTION_SPACE / 2)
+            shown = columns or shown
+            opening = self.head(section, columns, continued=True)
+            if columns:
+                yield Block(self._beside(section, statement, columns), opening)
+            elif self.definition.scale_of(statement):
+                yield from self._below(section, statement, above, opening)
+            else:
+                yield Block(self._written(section, statement), opening)
+            above = 0.0
+
+    def columns(self, statement: Statement, section: Section) -> Columns | None:
+        """Where the row's boxes stand side by side; ``None`` if its choices stand below each other or it has none."""
+        scale = self.definition.scale_of(statement)
+        if statement.kind is not Kind.SELECT_ONE or scale is None:
+            return None
+        last = ACTION_X - 14 if self.has_actions else RIGHT - 6
+        apart = APART if scale.choices[-1].code == NOT_APPLICABLE and len(scale.choices) > 1 else 0.0
+        count = len(scale.choices)
+        middles = [last - apart - PITCH * (count - 1 - n) for n in range(count)]
+        middles[-1] = last
+        if middles[0] - BOX / 2 - 4 - TEXT_X < TEXT_LEAST:
+            return None
+        labels = tuple(self._label(choice, apart if n == count - 1 else 0) for n, choice in enumerate(scale.choices))
+        if all(labels):
+            return Columns(scale, tuple(middles), labels)
+        alike = sum(row.scale == statement.scale for row in section.statements)
+        return Columns(scale, tuple(middles), ()) if alike > 1 else None
+
+    def _label(self, choice: Choice, apart: float) -> tuple[str, ...]:
+        """The label's lines above a column, none if it does not fit without breaking a word."""
+        text = self.said(choice.labels)
+        width = PITCH + apart - 0.6
+        if any(self.measure(word, LABEL) > width for word in text.split()):
+            return ()
+        lines = wrap(text, width, LABEL, self.measure)
+        return tuple(lines) if len(lines) <= 3 else ()
+
+    def head(
+        self, section: Section | None, columns: Columns | None, notes: Sequence[str] = (), *, continued: bool = False
+    ) -> Sketch:
+        """Heading, lead-in and notes of a section, with the choices' labels and key codes above the columns."""
+        sketch = Sketch(self.measure)
+        width = (columns.text_right if columns else RIGHT) - LEFT
+        y = 0.0
+        heading = self.said(section.label) if section else ""
+        if heading:
+            if continued:
+                heading = self.translate("{heading} (continued)").format(heading=heading)
+            y = sketch.paragraph(LEFT, y, width, heading, HEADING, bold=True)
+        stem = self.said(section.stem) if section else ""
+        if stem:
+            y = sketch.paragraph(LEFT, y + 0.5, width, stem)
+        for note in notes:
+            y = sketch.paragraph(LEFT, y + 0.8, width, note, SMALL)
+        if columns:
+            if not columns.labels:
+                y = self._legend(sketch, y, columns, width)
+            y = self._column_heads(sketch, y, columns)
+        if y:
+            sketch.rule(y + 1.2, width=THICK)
+            y += 1.2
+        sketch.height = y
+        return sketch
+
+    def _legend(self, sketch: Sketch, y: float, columns: Columns, width: float) -> float:
+        """The labels of the key codes as a text, where they are too long to stand above the columns."""
+        nbsp = "\u00a0"
+        said = (f"{choice.code}{nbsp}=\u00a0{self.said(choice.labels)}" for choice in columns.scale.choices)
+        return sketch.paragraph(LEFT, y + 0.8, width, "   ".join(said), SMALL)
+
+    def _column_heads(self, sketch: Sketch, y: float, columns: Columns) -> float:
+        """Labels above the columns, the key codes of the choices right above their boxes."""
+        action = wrap(self.translate("Needs action"), 13.5, LABEL, self.measure) if self.has_actions else []
+        step = line_height(LABEL)
+        tallest = max(len(lines) for lines in (*columns.labels, ())) + 1
+        bottom = max(y, max(tallest, len(action)) * step)
+        foot = bottom - step + base(LABEL)
+        labels = columns.labels or ((),) * len(columns.middles)
+        for choice, x, lines in zip(columns.scale.choices, columns.middles, labels, strict=True):
+            sketch.line(x, foot, choice.code, LABEL, bold=True, align="centre")
+            for n, line in enumerate(reversed(lines), 1):
+                sketch.line(x, foot - n * step, line, LABEL, align="centre")
+        for n, line in enumerate(reversed(action)):
+            sketch.line(ACTION_X, foot - n * step, line, LABEL, align="centre")
+        return bottom
+
+    def _text(self, sketch: Sketch, section: Section, statement: Statement, right: float) -> float:
+        """Number, text, hint and conditions of a row; gives where they end."""
+        short = self.said(statement.short) if section.stem else ""
+        sketch.line(LEFT, PAD + base(BODY), statement.number, bold=True)
+        y = sketch.paragraph(TEXT_X, PAD, right - TEXT_X, short or self.said(statement.label))
+        for note in filter(None, (self.said(statement.hint), *self._notes(statement))):
+            y = self._note(sketch, y + 0.3, right, note)
+        return y
+
+    def _note(self, sketch: Sketch, y: float, right: float, note: str) -> float:
+        """Smaller text under a statement: beside the boxes, or below them at full width if it then ends higher."""
+        beside = y + len(wrap(note, right - TEXT_X, SMALL, self.measure)) * line_height(SMALL)
+        under = max(y, BOX_TOP + BOX + CLEAR)
+        end = under + len(wrap(note, RIGHT - TEXT_X, SMALL, self.measure)) * line_height(SMALL)
+        if end < beside:
+            return sketch.paragraph(TEXT_X, under, RIGHT - TEXT_X, note, SMALL)
+        return sketch.paragraph(TEXT_X, y, right - TEXT_X, note, SMALL)
+
+    def _notes(self, statement: Statement) -> Iterator[str]:
+        _ = self.translate
+        if statement.relevant:
+            yield self._condition(statement.relevant)
+        if statement.kind is Kind.SELECT_MULTIPLE:
+            most = statement.max_choices
+            yield _("Cross at most {n}.").format(n=most) if most else _("Cross all that apply.")
+        elif statement.kind is Kind.SELECT_ONE and statement.number in self.jumps:
+            condition, target = self.jumps[statement.number]
+            said = _("Any other answer than “{answer}”: go to {number}.")
+            if not condition.equal:
+                said = _("If the answer is “{answer}”: go to {number}.")
+            yield said.format(answer=self._answer(condition), number=target or _("the end of the form"))
+
+    def _condition(self, condition: Condition) -> str:
+        _ = self.translate
+        said = _("Answer only if {number} is “{answer}”.")
+        if not condition.equal:
+            said = _("Answer only if {number} is not “{answer}”.")
+        return said.format(number=condition.number, answer=self._answer(condition))
+
+    def _answer(self, condition: Condition) -> str:
+        """The choice that a condition names: its label, or its key code if that is long."""
+        source = self.definition.by_number.get(condition.number)
+        scale = self.definition.scale_of(source) if source else None
+        choice = scale.choice(condition.code) if scale else None
+        label = self.said(choice.labels) if choice else ""
+        return label if 0 < len(label) <= LONGEST_QUOTE else condition.code
+
+    def _beside(self, section: Section, statement: Statement, columns: Columns) -> Sketch:
+        """A row with its boxes side by side, level with the first line of the text."""
+        sketch = Sketch(self.measure)
+        y = self._text(sketch, section, statement, columns.text_right)
+        for choice, x in zip(columns.scale.choices, columns.middles, strict=True):
+            sketch.boxes.append(Box(statement.number, choice.code, Rect(x - BOX / 2, BOX_TOP, BOX, BOX)))
+        if statement.action:
+            sketch.boxes.append(Box(statement.number, "action", Rect(ACTION_X - BOX / 2, BOX_TOP, BOX, BOX), "action"))
+        return self._ended(sketch, statement, max(y, BOX_TOP + BOX + 0.8))
+
+    def _ended(self, sketch: Sketch, statement: Statement, y: float) -> Sketch:
+        """The row with its motivation, written on the row's own lower rule, and its area."""
+        if statement.motivation:
+            lines = int(self.motivation / LINE)
+            first = y + self.motivation / lines
+            width = sketch.line(TEXT_X, first - 1.3, self.translate("Motivation"), LABEL)
+            field = Rect(TEXT_X + width + 2, y, RIGHT - TEXT_X - width - 2, self.motivation)
+            sketch.fields.append(Field("motivation", field, statement.number))
+            for n in range(1, lines):
+                sketch.rule(y + n * self.motivation / lines, TEXT_X)
+            return self._closed(sketch, statement, field.bottom)
+        return self._closed(sketch, statement, max(y + 1, LINE + 0.5))
+
+    def _closed(self, sketch: Sketch, statement: Statement, height: float) -> Sketch:
+        """The row with its lower rule and its area."""
+        sketch.height = height
+        sketch.rule(sketch.height, width=0.2)
+        sketch.rows.append(Row(statement.number, Rect(LEFT, 0, RIGHT - LEFT, sketch.height)))
+        return sketch
+
+    def _written(self, section: Section, statement: Statement) -> Sketch:
+        """A row that is answered in writing, or a note."""
+        sketch = Sketch(self.measure)
+        if statement.kind is Kind.NOTE:
+            sketch.height = sketch.paragraph(LEFT, PAD, RIGHT - LEFT, self.said(statement.label)) + 1.5
+            return sketch
+        y = self._text(sketch, section, statement, RIGHT) + 1
+        number = statement.number
+        if statement.kind is Kind.TEXT:
+            field = Rect(TEXT_X, y, RIGHT - TEXT_X, 4 * LINE)
+            sketch.lines_to_write("text", field, number)
+            if not statement.motivation:
+                del sketch.rules[-1]  # the row's own lower rule is the last line
+                return self._closed(sketch, statement, field.bottom)
+            y = field.bottom
+        elif statement.kind is Kind.DATE:
+            y = date_comb(sketch, "text", TEXT_X, y, number, self.translate)
+        else:
+            y = sketch.comb("text", TEXT_X, y, 6, number).bottom
+        return self._ended(sketch, statement, y + 2)
+
+    def _below(self, section: Section, statement: Statement, above: float, opening: Sketch) -> Iterator[Block]:
+        """A row whose choices stand below each other: one block, or one for each choice if it is taller than a page.
+
+        ``above`` is the height of what stands above it on its page at least.
+        """
+        scale = self.definition.scale_of(statement)
+        choices = scale.choices if scale else ()
+        whole = Sketch(self.measure)
+        y = self._text(whole, section, statement, RIGHT) + 1
+        for choice in choices:
+            y = self._choice(whole, statement, choice, y)
+        self._ended(whole, statement, self._action(whole, statement, y))
+        if whole.height + max(above, opening.height) <= BODY_BOTTOM - BODY_TOP:
+            yield Block(whole, opening)
+        else:
+            yield from self._one_by_one(section, statement, choices, opening)
+
+    def _one_by_one(
+        self, section: Section, statement: Statement, choices: tuple[Choice, ...], opening: Sketch
+    ) -> Iterator[Block]:
+        """A block for each choice; the number is repeated on the next page."""
+        again = Sketch(self.measure)
+        opening.put_on(again, 0)
+        title = self.translate("{heading} (continued)").format(heading=statement.number)
+        again.line(LEFT, opening.height + PAD + base(BODY), title, bold=True)
+        again.height = opening.height + PAD + line_height(BODY) + 1
+        for n, choice in enumerate(choices):
+            part = Sketch(self.measure)
+            y = self._text(part, section, statement, RIGHT) + 1 if n == 0 else 0
+            part.height = self._choice(part, statement, choice, y)
+            if choice is choices[-1]:
+                self._ended(part, statement, self._action(part, statement, part.height))
+            else:
+                part.rows.append(Row(statement.number, Rect(LEFT, 0, RIGHT - LEFT, part.height)))
+            yield Block(part, opening if n == 0 else again, keeps_next=n in (0, len(choices) - 2))
+
+    def _choice(self, sketch: Sketch, statement: Statement, choice: Choice, y: float) -> float:
+        """A box, its key code and label; gives where the next one may begin."""
+        box = Rect(TEXT_X, y + middle(BODY) - BOX / 2 + 1, BOX, BOX)
+        sketch.boxes.append(Box(statement.number, choice.code, box))
+        sketch.line(box.right + 3, y + 1 + base(BODY), choice.code, LABEL, bold=True)
+        label = re.sub(rf"^{re.escape(choice.code)}([ .:–-]+|$)", "", self.said(choice.labels))
+        scale = self.definition.scale_of(statement)
+        codes = [other.code for other in scale.choices] if scale else []
+        left = box.right + 5 + max(self.measure(code, LABEL, bold=True) for code in codes)
+        end = sketch.paragraph(left, y + 1, RIGHT - left, label)
+        return max(y + LINE, end + 1.2)
+
+    def _action(self, sketch: Sketch, statement: Statement, y: float) -> float:
+        if not statement.action:
+            return y
+        box = Rect(TEXT_X, y + 2, BOX, BOX)
+        sketch.boxes.append(Box(statement.number, "action", box, "action"))
+        sketch.line(box.right + 3, y + 2 + BOX - 1.1, self.translate("Needs action"))
+        return y + LINE + 2
+
+
+def date_comb(sketch: Sketch, name: str, x: float, y: float, number: str, translate: Callable[[str], str]) -> float:
+    """Eight cells for a date with what goes into them below; gives where they end."""
+    comb = sketch.comb(name, x, y, 8, number)
+    for start, cells, label in ((0, 4, translate("year")), (4, 2, translate("month")), (6, 2, translate("day"))):
+        sketch.line(x + 6.0 * (start + cells / 2), comb.bottom + base(LABEL), label, LABEL, align="centre")
+    for n in (4, 6):
+        sketch.rules.append(_whole_cell(x + 6.0 * n, comb))
+    return comb.bottom + line_height(LABEL)
+
+
+def _whole_cell(x: float, comb: Rect) -> Rule:
+    return Rule(x, comb.y, x, comb.bottom, 0.3)
+
+
+def jumps(definition: Definition) -> dict[str, tuple[Condition, str]]:
+    """Rows after which others may be skipped: the condition of those, and the first row after them ("" is the end).
+
+    Only where the conditional rows follow at once and share one condition; others say themselves when they apply.
+    """
+    rows = list(definition.statements())
+    found: dict[str, tuple[Condition, str]] = {}
+    for n, row in enumerate(rows[:-1]):
+        condition = rows[n + 1].relevant
+        if condition is None or condition.number != row.number:
+            continue
+        after = next((later.number for later in rows[n + 1 :] if later.relevant != condition), "")
+        found[row.number] = (condition, after)
+    return found

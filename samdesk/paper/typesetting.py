@@ -1,0 +1,95 @@
+"""Breaking text into lines and fitting it into an area; widths come from a measure function.
+
+Knows nothing of fonts or pages.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from samdesk.paper.shapes import POINT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ELLIPSIS = "…"
+LEADING = 1.25
+"""Distance of base lines, as a multiple of the text size."""
+
+
+class Measure(Protocol):
+    """Width of a text in mm when set in ``size`` points."""
+
+    def __call__(self, text: str, size: float, *, bold: bool = False) -> float:
+        """The width in mm."""
+        ...
+
+
+def line_height(size: float) -> float:
+    """Distance of base lines in mm for a text size in points."""
+    return size * POINT * LEADING
+
+
+def wrap(text: str, width: float, size: float, measure: Measure, *, bold: bool = False) -> list[str]:
+    """The text in lines no wider than ``width`` mm; a word that is too long is broken, nothing is left out.
+
+    Hard spaces hold together; a newline begins a new line.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in _words(paragraph, width, size, measure, bold):
+            longer = f"{line} {word}" if line else word
+            if line and measure(longer, size, bold=bold) > width:
+                lines.append(line)
+                line = word
+            else:
+                line = longer
+        if line:
+            lines.append(line)
+    return lines
+
+
+def _words(text: str, width: float, size: float, measure: Measure, bold: bool) -> Iterator[str]:
+    """The words of a text; one that is wider than a line comes in pieces, broken after a hyphen if it has one."""
+    for word in (part for part in text.split(" ") if part):
+        rest = word
+        while measure(rest, size, bold=bold) > width and len(rest) > 1:
+            end = len(rest) - 1
+            while end > 1 and measure(rest[:end], size, bold=bold) > width:
+                end -= 1
+            hyphen = rest.rfind("-", 0, end) + 1
+            end = hyphen or end
+            yield rest[:end]
+            rest = rest[end:]
+        yield rest
+
+
+def fit(
+    text: str,
+    width: float,
+    height: float,
+    sizes: tuple[float, float],
+    measure: Measure,
+    *,
+    bold: bool = False,
+) -> tuple[float, list[str], bool]:
+    """The largest size in points, from ``sizes`` largest to smallest, whose lines fit; the lines; whether all is there.
+
+    Text that does not fit at the smallest size ends with an ellipsis, so that the reader sees that more exists.
+    """
+    size, smallest = sizes
+    while True:
+        lines = wrap(text, width, size, measure, bold=bold)
+        room = max(1, int((height + 0.25 * size * POINT + 0.01) / line_height(size)))
+        if len(lines) <= room:
+            return size, lines, True
+        if size <= smallest:
+            return size, [*lines[: room - 1], _ended(lines[room - 1], width, size, measure, bold)], False
+        size = max(smallest, size - 0.5)
+
+
+def _ended(line: str, width: float, size: float, measure: Measure, bold: bool) -> str:
+    while line and measure(line + ELLIPSIS, size, bold=bold) > width:
+        line = line[:-1]
+    return line.rstrip(" ,;") + ELLIPSIS
