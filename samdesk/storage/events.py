@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from samdesk.domain.travel import Event, EventKind
 from samdesk.storage.identity import identity
-from samdesk.storage.tables import EventRow, FormRow
+from samdesk.storage.tables import EventRow, FormRow, RevisionRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -83,7 +83,8 @@ def keyed_by(db: Connection, revs: Iterable[str]) -> dict[str, Event]:
     """The event that says who made each of these revisions final, and where."""
     rows = db.execute(
         select(EventRow)
-        .where(EventRow.rev.in_(list(revs)), EventRow.kind.in_([str(EventKind.KEYED), str(EventKind.DECIDED)]))
+        .join(RevisionRow, (RevisionRow.form == EventRow.form) & (RevisionRow.rev == EventRow.rev))
+        .where(RevisionRow.rev.in_(list(revs)), EventRow.kind.in_([str(EventKind.KEYED), str(EventKind.DECIDED)]))
         .order_by(EventRow.desk, EventRow.sequence.desc())
     )
     return {

@@ -365,7 +365,10 @@ class CollectionRow(Table):
     """One import of one merge file, with its report as it was shown."""
 
     __tablename__ = "collection"
-    __table_args__ = _checked(CheckConstraint("accepted IN (0, 1)", "accepted_flag"))
+    __table_args__ = _checked(
+        CheckConstraint("accepted IN (0, 1)", "accepted_flag"),
+        Index("ix_collection_desk_sequence", "desk", "accepted", "sequence"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     file: Mapped[str]
