@@ -12,6 +12,8 @@ from samdesk.language import _
 
 MOST: Final = 100
 """Faults told of one file; a file with more is given up there, so that a hostile one costs little."""
+LONGEST: Final = 500
+"""Longest sentence, in characters: some quote what a stranger wrote."""
 
 
 class FaultList:
@@ -24,7 +26,8 @@ class FaultList:
     def add(self, what: str, *, member: str = "", row: int | None = None, column: str = "", advice: str = "") -> None:
         """Note a fault in a member of the file; raises ``InputFaults`` when there are more than ``MOST``."""
         place = Where(self.file, member, row, column)
-        self._faults.append(Fault(what, advice or _("Ask the sender to export the file again."), place))
+        said = what if len(what) <= LONGEST else what[: LONGEST - 1] + "…"
+        self._faults.append(Fault(said, advice or _("Ask the sender to export the file again."), place))
         if len(self._faults) >= MOST:
             more = _("The file has more faults than these {n}.").format(n=MOST)
             raise InputFaults(*self._faults, Fault(more, "", Where(self.file)))

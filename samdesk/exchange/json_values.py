@@ -49,10 +49,7 @@ def dumped(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
 
     Raises ``Misfit`` if a text holds a control character, which no reader would accept.
     """
-    for text in _texts(value):
-        _refuse_hidden(text)
-    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False, default=_plain_date)
-    return (unicodedata.normalize("NFC", text) + "\n").encode()
+    return (json.dumps(_clean(value), ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
 def decoded(wanted: type[T], value: object, place: str = "") -> T:
@@ -84,10 +81,10 @@ def _object(wanted: Any, value: Any, place: str) -> Any:  # noqa: ANN401 - types
     _require(isinstance(value, dict), place, _("an object"))
     expected = {field.name: field for field in fields(wanted)}
     for key in value.keys() - expected.keys():
-        raise Misfit(_("“{place}” is not known here.").format(place=shown(f"{place}.{key}".lstrip("."))))
+        raise Misfit(_("“{place}” is not known here.").format(place=_end_of(f"{place}.{key}")))
     for name in expected.keys() - value.keys():
         if not _has_default(expected[name]):
-            raise Misfit(_("“{place}” is missing.").format(place=shown(f"{place}.{name}".lstrip("."))))
+            raise Misfit(_("“{place}” is missing.").format(place=_end_of(f"{place}.{name}")))
     hints = _hints(wanted)
     return wanted(**{key: _decoded(hints[key], item, f"{place}.{key}".lstrip(".")) for key, item in value.items()})
 
@@ -123,7 +120,7 @@ def _text(value: Any, place: str) -> str:  # noqa: ANN401 - any JSON value
     _require(isinstance(value, str), place, _("a text"))
     text: str = value
     if len(text) > TEXT_MOST:
-        raise Misfit(_("“{place}” is longer than {n} characters.").format(place=shown(place), n=TEXT_MOST))
+        raise Misfit(_("“{place}” is longer than {n} characters.").format(place=_end_of(place), n=TEXT_MOST))
     _refuse_hidden(text)
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
@@ -138,8 +135,13 @@ def _require(holds: bool, place: str, what: str) -> None:
     if holds:
         return
     if place:
-        raise Misfit(_("“{place}” is not {what}.").format(place=shown(place), what=what))
+        raise Misfit(_("“{place}” is not {what}.").format(place=_end_of(place), what=what))
     raise Misfit(_("It is not {what}.").format(what=what))
+
+
+def _end_of(place: str) -> str:
+    """The telling end of a place such as ``sections[0].statements[3].kind``."""
+    return shown(place.lstrip(".")[-40:])
 
 
 def _without_none(union: Any) -> Any:  # noqa: ANN401 - types are data here
@@ -156,22 +158,16 @@ def _hints(wanted: type) -> dict[str, Any]:
     return get_type_hints(wanted, localns={"date": date, "Mapping": Mapping})
 
 
-def _texts(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def _clean(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """The value with every text composed and without control characters, and dates as text."""
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield key
-            yield from _texts(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _texts(item)
-
-
-def _plain_date(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(type(value).__name__)
+        _refuse_hidden(value)
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, Mapping):
+        return {_clean(key): _clean(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _refuse_constant(name: str) -> None:

@@ -161,10 +161,9 @@ def read_merge_file(path: Path) -> tuple[MergeFile, Signed]:
     faults.settle()
     revisions = tuple(_read_revisions(members, definitions, forms, faults))
     events = tuple(_read_events(members[EVENTS.member], forms, faults))
-    for what in shared_members.sender_faults(head.sender):
+    said = (*shared_members.sender_faults(head.sender), *shared_members.round_faults(head.round.id, head.round.year))
+    for what in said:
         faults.add(what, member=shared_members.ROUND)
-    if not head.round.id or not 2000 <= head.round.year <= 2999:
-        faults.add(_("The round has no id, or its year is wrong."), member=shared_members.ROUND)
     faults.settle()
     merge = MergeFile(
         head.sender,

@@ -20,7 +20,7 @@ from samdesk.exchange.tables import DAY, LIST, TEXT, WHOLE, Column, Table, descr
 from samdesk.language import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from samdesk.domain.definition import Definition
@@ -58,13 +58,13 @@ class _Head:
 
 
 def write_round_package(package: RoundPackage, out: Path, key: SigningKey) -> Signed:
-    """Write a round package (``.samround.zip``); the same content in any order gives the same bytes.
+    """Write a round package (``.samround.zip``); the same content gives the same bytes.
 
+    Units keep the order of the organisation list; the order of everything else is of no account.
     Raises ``InputFaults`` if a text holds a control character, ``OSError`` as the file system does.
     """
     faults = FaultList(out.name)
     _require_whole(package)
-    units = sorted(package.units, key=lambda unit: unit.code)
     title = f"SAM: {package.round.name} {package.round.year}"
     descriptor = described("samdesk-round-package", title, (UNITS, shared_members.FORMS))
     head = {"round": asdict(package.round), "sender": asdict(package.sender)}
@@ -76,7 +76,7 @@ def write_round_package(package: RoundPackage, out: Path, key: SigningKey) -> Si
         shared_members.README: shared_members.readme(),
         shared_members.DATA_PACKAGE: shared_members.json_member(descriptor, shared_members.DATA_PACKAGE, out.name),
         shared_members.ROUND: shared_members.json_member(_sorted_keys(head), shared_members.ROUND, out.name),
-        UNITS.member: UNITS.written(map(_unit_row, units), faults),
+        UNITS.member: UNITS.written(map(_unit_row, package.units), faults),
         shared_members.FORMS.member: shared_members.forms_member(package.forms, package.round.id, faults),
         shared_members.DEFINITION: shared_members.definition_member(package.definitions, out.name),
         MATERIAL: shared_members.json_member(materials, MATERIAL, out.name),
@@ -86,7 +86,7 @@ def write_round_package(package: RoundPackage, out: Path, key: SigningKey) -> Si
 
 
 def read_round_package(path: Path) -> tuple[RoundPackage, Signed]:
-    """The content of a round package, sorted by codes and ids, and who signed it.
+    """The content of a round package, forms and definitions sorted by id, and who signed it.
 
     Raises ``InputFaults`` with all faults, ``Refused`` if the file cannot be read. Whether the key is one that
     counts is for the caller to judge.
@@ -98,20 +98,17 @@ def read_round_package(path: Path) -> tuple[RoundPackage, Signed]:
     materials = shared_members.read_json(dict[str, tuple[Material, ...]], members[MATERIAL], MATERIAL, path.name)
     units = _read_units(members[UNITS.member], faults)
     forms = shared_members.read_forms(members[shared_members.FORMS.member], head.round.id, definitions, faults)
-    _note_head(head, definitions, faults)
-    for sha256 in materials.keys() - definitions.keys():
-        faults.add(
-            _("The material is for a definition that the file does not carry: {id}.").format(id=shown(sha256)),
-            member=MATERIAL,
-        )
-    _note_unknown_units(forms.values(), units, faults)
+    for what in _head_faults(head, definitions, units):
+        faults.add(what, member=shared_members.ROUND)
+    _note_materials(materials, definitions, faults)
+    _note_unfitting_forms(forms.values(), units, faults)
     faults.settle()
     package = RoundPackage(
         head.sender,
         head.round,
         tuple(definitions[sha256] for sha256 in sorted(definitions)),
-        materials,
-        tuple(units[code] for code in sorted(units)),
+        {sha256: materials.get(sha256, ()) for sha256 in sorted(definitions)},
+        tuple(units.values()),
         tuple(forms[form_id][1] for form_id in sorted(forms)),
     )
     return package, signed
@@ -122,7 +119,8 @@ def _require_whole(package: RoundPackage) -> None:
     carried = {definition.sha256 for definition in package.definitions}
     codes = {unit.code for unit in package.units}
     named = {*package.round.definitions, *package.materials, *(form.definition for form in package.forms)}
-    units = {code for form in package.forms for code in form.units} | {unit.parent for unit in package.units} - {""}
+    units = {code for form in package.forms for code in form.units} | {*package.round.local}
+    units |= {unit.parent for unit in package.units} - {""}
     if not named <= carried or not units <= codes or not package.round.definitions:
         raise ValueError(named - carried, units - codes)
 
@@ -158,6 +156,8 @@ def _read_units(data: bytes, faults: FaultList) -> dict[str, Unit]:
             what = _("There are not as many e-mail addresses as managers.")
             faults.add(what, member=UNITS.member, row=row, column="manager_emails")
             continue
+        if start and end and start > end:
+            faults.add(_("The unit ends before it begins."), member=UNITS.member, row=row, column="valid_to")
         people = tuple(map(Manager, managers, emails))
         rows[code] = row
         units[code] = Unit(code, name, level, parent, employees, people, representatives, start, end, predecessors)
@@ -183,22 +183,46 @@ def _note_broken_tree(units: Mapping[str, Unit], rows: Mapping[str, int], faults
         ends.update(path)
 
 
-def _note_head(head: _Head, definitions: Mapping[str, Definition], faults: FaultList) -> None:
-    for what in shared_members.sender_faults(head.sender):
-        faults.add(what, member=shared_members.ROUND)
-    if not head.round.id or not 2000 <= head.round.year <= 2999:
-        faults.add(_("The round has no id, or its year is wrong."), member=shared_members.ROUND)
-    if not head.round.definitions:
-        faults.add(_("The round has no definition."), member=shared_members.ROUND)
-    for sha256 in head.round.definitions:
+def _head_faults(head: _Head, definitions: Mapping[str, Definition], units: Mapping[str, Unit]) -> Iterator[str]:
+    """What is wrong with ``round.json``, a sentence each."""
+    this = head.round
+    yield from shared_members.sender_faults(head.sender)
+    yield from shared_members.round_faults(this.id, this.year)
+    if not this.definitions or len(set(this.definitions)) != len(this.definitions):
+        yield _("The round has no definition, or one twice.")
+    for sha256 in this.definitions:
         if sha256 not in definitions:
-            what = _("The file does not carry definition {id} of the round.").format(id=shown(sha256))
-            faults.add(what, member=shared_members.ROUND)
+            yield _("The file does not carry definition {id} of the round.").format(id=shown(sha256))
+    for code in this.local.keys() - units.keys():
+        yield _("Unit {code} is not in the file.").format(code=shown(code))
+    periods = [(this.opens, this.last_date), *((terms.opens, terms.last_date) for terms in this.local.values())]
+    for opens, last_date in periods:
+        if opens and opens > last_date:
+            yield _("The round would open after its last date.")
 
 
-def _note_unknown_units(forms: Iterable[tuple[int, Form]], units: Mapping[str, Unit], faults: FaultList) -> None:
+def _note_materials(
+    materials: Mapping[str, tuple[Material, ...]], definitions: Mapping[str, Definition], faults: FaultList
+) -> None:
+    for sha256, texts in materials.items():
+        if sha256 not in definitions:
+            what = _("The material is for a definition that the file does not carry: {id}.").format(id=shown(sha256))
+            faults.add(what, member=MATERIAL)
+        if len({(text.name, text.language) for text in texts}) != len(texts):
+            faults.add(_("A text of the support material is there twice."), member=MATERIAL)
+
+
+def _note_unfitting_forms(forms: Iterable[tuple[int, Form]], units: Mapping[str, Unit], faults: FaultList) -> None:
+    """Every unit of a form is there, and no unit has two forms of the same definition."""
+    seen: set[tuple[str, ...]] = set()
     for row, form in forms:
         for code in form.units:
             if code not in units:
                 what = _("Unit {code} is not in the file.").format(code=shown(code))
                 faults.add(what, member=shared_members.FORMS.member, row=row, column="units")
+        whose = (form.definition, *form.units[:1])
+        if len(whose) == 2 and whose in seen:
+            what = _("Unit {code} has two forms.").format(code=shown(form.units[0]))
+            faults.add(what, member=shared_members.FORMS.member, row=row, column="units")
+        if len(whose) == 2:
+            seen.add(whose)

@@ -1,0 +1,84 @@
+"""Frictionless, an independent reader, accepts every package, and notices what the schema forbids."""
+
+import warnings
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from samdesk.domain.answers import Answer
+from samdesk.domain.definition import Definition
+from samdesk.domain.travel import MergeFile, RoundPackage
+from samdesk.exchange.merge_file import write_merge_file
+from samdesk.exchange.round_package import write_round_package
+from tests.exchange.travelling import FORM_IDS, KEY, SENDER, merge_file, revision, round_package
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from frictionless import validate
+
+EMPTY_MERGE = MergeFile(SENDER, "r", 2023, (), (), (), ())
+FORMULAS = revision(FORM_IDS[0], {"90": Answer(text="=1+1"), "1": Answer("1", motivation='\'apostrof; "citat"\n rad')})
+
+
+def faults(path: Path) -> list[object]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        report = validate(str(path))
+    assert report.tasks
+    return list(report.flatten(["name", "rowNumber", "fieldName", "type"]))
+
+
+def choices_only() -> Definition:
+    definition = merge_file().definitions[0]
+    section = definition.sections[0]
+    return replace(definition, sections=(replace(section, statements=section.statements[:3]),))
+
+
+@pytest.mark.parametrize("merge", [
+    merge_file(),
+    EMPTY_MERGE,
+    replace(merge_file(), revisions=(), events=()),
+    replace(merge_file(), revisions=(FORMULAS,)),
+    replace(EMPTY_MERGE, definitions=(choices_only(),)),
+])  # fmt: skip
+def test_frictionless_accepts_a_merge_file(merge: MergeFile, tmp_path: Path) -> None:
+    write_merge_file(merge, tmp_path / "x.sammerge.zip", KEY)
+    assert faults(tmp_path / "x.sammerge.zip") == []
+
+
+@pytest.mark.parametrize("package", [
+    round_package(),
+    replace(round_package(), forms=(), units=(), round=replace(round_package().round, local={})),
+])  # fmt: skip
+def test_frictionless_accepts_a_round_package(package: RoundPackage, tmp_path: Path) -> None:
+    write_round_package(package, tmp_path / "x.samround.zip", KEY)
+    assert faults(tmp_path / "x.samround.zip") == []
+
+
+@pytest.mark.parametrize(
+    ("member", "old", "new", "fault"),
+    [
+        ("answers.csv", ";2;3;", ";77;3;", "constraint-error"),
+        ("answers.csv", "two_boxes", "three_boxes", "constraint-error"),
+        ("answers.csv", ";2;3;", ";1;3;", "primary-key"),
+        ("answers.csv", "\r\ndd", "\r\nee", "foreign-key"),
+        ("motivations.csv", ";2;", ";3;", "foreign-key"),
+        ("revisions.csv", ";final;", ";draft;", "constraint-error"),
+        ("revisions.csv", ";2023-12-01", ";1 december", "type-error"),
+        ("forms.csv", "0000-0132", "0000-0000", "primary-key"),
+        ("events.csv", ";keyed;", ";eaten;", "constraint-error"),
+    ],
+)
+def test_the_schema_says_enough_for_frictionless_to_notice(
+    tmp_path: Path, member: str, old: str, new: str, fault: str
+) -> None:
+    write_merge_file(merge_file(), tmp_path / "x.sammerge.zip", KEY)
+    with zipfile.ZipFile(tmp_path / "x.sammerge.zip") as whole, zipfile.ZipFile(tmp_path / "y.zip", "w") as changed:
+        for name in whole.namelist():
+            data = whole.read(name)
+            text = data.replace(old.encode(), new.encode()) if name == member else data
+            assert name != member or text != data
+            changed.writestr(name, text)
+    assert fault in str(faults(tmp_path / "y.zip"))
