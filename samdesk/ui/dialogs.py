@@ -1,0 +1,65 @@
+"""The system's dialogs for choosing files: the only dialogs of daily work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog
+
+from samdesk.language import _
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+
+def desk_files() -> str:
+    """Filter for desk files."""
+    return _("Desk files") + " (*.samdesk)"
+
+
+def round_packages() -> str:
+    """Filter for round packages."""
+    return _("Round packages") + " (*.samround.zip)"
+
+
+def merge_files() -> str:
+    """Filter for merge files."""
+    return _("Merge files") + " (*.sammerge.zip)"
+
+
+def lists() -> str:
+    """Filter for organisation lists."""
+    return _("Lists") + " (*.csv *.xlsx)"
+
+
+def workbooks() -> str:
+    """Filter for definition workbooks."""
+    return _("Workbooks") + " (*.xlsx)"
+
+
+def documents_folder() -> Path:
+    """Where the user's own files lie."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
+
+
+def open_file(parent: QWidget, title: str, files: str) -> Path | None:
+    """The file that the user chose to open, or ``None``."""
+    chosen, _filter = QFileDialog.getOpenFileName(parent, title, str(documents_folder()), files)
+    return Path(chosen) if chosen else None
+
+
+def open_files(parent: QWidget, title: str, files: str) -> tuple[Path, ...]:
+    """The files that the user chose to open."""
+    chosen, _filter = QFileDialog.getOpenFileNames(parent, title, str(documents_folder()), files)
+    return tuple(Path(path) for path in chosen)
+
+
+def save_file(parent: QWidget, title: str, name: str, files: str) -> Path | None:
+    """Where the user chose to save, with the ending of the first filter, or ``None``."""
+    chosen, _filter = QFileDialog.getSaveFileName(parent, title, str(documents_folder() / name), files)
+    if not chosen:
+        return None
+    ending = files.partition("*")[2].rstrip(")").split()[0]
+    return Path(chosen) if chosen.lower().endswith(ending) else Path(chosen + ending)

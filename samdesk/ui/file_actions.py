@@ -1,0 +1,212 @@
+"""What the File menu and the start page do with files: open, make, package, back up, restore.
+
+Errors are said on the page that is shown, with the way out as a button.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from samdesk.language import _, ngettext
+from samdesk.ui import dialogs
+from samdesk.ui.theme import Tone
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from samdesk.domain.faults import KnownError
+    from samdesk.services.desks import DeskInfo, Role
+    from samdesk.services.rounds import RoundExported, RoundOpened
+    from samdesk.ui.current import Current
+    from samdesk.ui.window import MainWindow
+
+
+class FileActions:
+    """Asks which file and asks services to do it."""
+
+    def __init__(self, current: Current, window: MainWindow) -> None:
+        self._current = current
+        self._work = current.work
+        self._window = window
+
+    # Desk files
+
+    def open_desk(self) -> None:
+        """Ask for a desk file and open it."""
+        if path := dialogs.open_file(self._window, _("Open desk file"), dialogs.desk_files()):
+            self.open_path(path)
+
+    def open_path(self, path: Path, *, read_only: bool = False) -> None:
+        """Open a desk file; a locked one may be read, a damaged one restored."""
+        self._work.open(path, read_only=read_only, done=self._on_opened, failed=partial(self._on_not_opened, path))
+
+    def close_desk(self) -> None:
+        """Close the desk file."""
+        self._work.close(lambda _nothing: self._current.set_desk(None))
+
+    def new_desk(self, role: Role, name: str, then: str) -> None:
+        """Ask where to make a desk file, open it and show the page ``then``."""
+        from samdesk.services.desks import create_desk
+
+        path = dialogs.save_file(self._window, _("New desk file"), f"{name}.samdesk", dialogs.desk_files())
+        if path is None:
+            return
+
+        def made(_nothing: None) -> None:
+            self._work.open(path, done=opened)
+
+        def opened(info: DeskInfo) -> None:
+            self._on_opened(info)
+            self._window.show_page(then)
+
+        self._work.run_apart(
+            _("Making the desk file"), lambda _told: create_desk(path, name=path.stem, role=role), made
+        )
+
+    def plan_round(self) -> None:
+        """Make a desk file for central HR and begin to plan a round in it."""
+        from samdesk.services.desks import Role
+
+        self.new_desk(Role.CENTRAL, "central", "round")
+
+    def try_sample(self) -> None:
+        """Open the sample region, made first if it is not there yet."""
+        from samdesk.services.sample_desk import create_sample_desk
+
+        folder = dialogs.documents_folder() / _("SamDesk sample")
+        made = folder / "central.samdesk"
+        if made.exists():
+            self.open_path(made)
+            return
+        self._work.run_apart(
+            _("Making the sample region"), lambda told: create_sample_desk(folder, progress=told), self.open_path
+        )
+
+    def _on_opened(self, info: DeskInfo) -> None:
+        self._window.page.strip.clear()
+        self._current.set_desk(info)
+        if info.warning:
+            self._window.page.strip.say(Tone.WARNING, info.warning)
+
+    def _on_not_opened(self, path: Path, error: KnownError) -> None:
+        from samdesk.services.desks import DeskLocked
+
+        strip = self._window.page.strip
+        if isinstance(error, DeskLocked):
+            reading = partial(self.open_path, path, read_only=True)
+            strip.show_error(error, (_("Open for reading"), "lock", reading))
+            return
+        strip.show_error(error, (_("Restore from backup…"), "again", partial(self.restore, path)))
+
+    # Backups
+
+    def backup(self) -> None:
+        """Ask where to save a backup and save it."""
+        from samdesk.services.desks import backup_desk
+
+        desk = self._current.desk
+        if desk is None:
+            return
+        name = f"{desk.path.stem} {date.today().isoformat()}.samdesk"
+        if out := dialogs.save_file(self._window, _("Save backup"), name, dialogs.desk_files()):
+            saved = _("The backup is saved: {path}").format(path=out)
+            self._work.run_long(
+                _("Saving backup"), lambda desk, _told: backup_desk(desk, out), lambda _nothing: self._say(saved)
+            )
+
+    def restore(self, damaged: Path | None = None) -> None:
+        """Ask for a backup, and for the desk file that it becomes, and open that."""
+        from samdesk.services.desks import restore_desk
+
+        backup = dialogs.open_file(self._window, _("Choose the backup"), dialogs.desk_files())
+        if backup is None:
+            return
+        name = f"{damaged.stem if damaged else backup.stem} " + _("restored") + ".samdesk"
+        target = dialogs.save_file(self._window, _("Save the restored desk file"), name, dialogs.desk_files())
+        if target is not None:
+            self._work.run_apart(
+                _("Restoring"),
+                lambda _told: restore_desk(backup, target),
+                lambda _nothing: self.open_path(target),
+            )
+
+    # Packages
+
+    def open_round(self) -> None:
+        """Ask for a round package and open it, in the desk file that is open or else in a new one."""
+        package = dialogs.open_file(self._window, _("Open round package"), dialogs.round_packages())
+        if package is None:
+            return
+        if self._current.is_writable:
+            self._open_package(package)
+            return
+        from samdesk.services.desks import Role, create_desk
+
+        name = package.name.removesuffix(".samround.zip")
+        path = dialogs.save_file(self._window, _("New desk file"), f"{name}.samdesk", dialogs.desk_files())
+        if path is None:
+            return
+
+        def made(_nothing: None) -> None:
+            self._work.open(path, done=opened)
+
+        def opened(info: DeskInfo) -> None:
+            self._on_opened(info)
+            self._open_package(package)
+
+        self._work.run_apart(
+            _("Making the desk file"), lambda _told: create_desk(path, name=path.stem, role=Role.LOCAL), made
+        )
+
+    def _open_package(self, package: Path) -> None:
+        from samdesk.services.rounds import open_round
+
+        def opened(result: RoundOpened) -> None:
+            self._window.show_page("overview")
+            said = ngettext(
+                "{name} is open with {n} form. From {sender}, fingerprint {fingerprint}.",
+                "{name} is open with {n} forms. From {sender}, fingerprint {fingerprint}.",
+                result.forms,
+            )
+            self._say(
+                said.format(name=result.name, n=result.forms, sender=result.sender, fingerprint=result.fingerprint)
+            )
+
+        self._work.run_long(_("Opening round package"), lambda desk, _told: open_round(desk, package), opened)
+
+    def export_round(self) -> None:
+        """Ask where to save a round package for all desks and save it."""
+        from samdesk.services.rounds import export_round
+
+        planned = self._current.round
+        if planned is None:
+            self._say(_("There is no round to save yet."), Tone.NOTE)
+            return
+        name = f"{planned.year}.samround.zip"
+        if (out := dialogs.save_file(self._window, _("Save round package"), name, dialogs.round_packages())) is None:
+            return
+        self._work.run_long(
+            _("Saving round package"),
+            lambda desk, _told: export_round(desk, out, round_id=planned.id),
+            self._on_round_exported,
+        )
+
+    def _on_round_exported(self, result: RoundExported) -> None:
+        said = ngettext(
+            "The round package with {n} form is saved: {path}. Fingerprint {fingerprint}.",
+            "The round package with {n} forms is saved: {path}. Fingerprint {fingerprint}.",
+            result.forms,
+        )
+        self._say(said.format(n=result.forms, path=result.path, fingerprint=result.fingerprint))
+
+    def export_merge(self) -> None:
+        """Go to the page where a merge file is saved, and save one."""
+        self._window.show_page("collecting")
+        page = self._window.page
+        if hasattr(page, "save_merge_file"):
+            page.save_merge_file()
+
+    def _say(self, text: str, tone: Tone = Tone.GOOD) -> None:
+        self._window.page.strip.say(tone, text)

@@ -1,0 +1,94 @@
+"""The icons of the window: SVG strokes under ``resources/icons``, tinted from the palette.
+
+Knows nothing of what the icons stand for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+
+from samdesk import shipped
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+_NAME: Final = "icon_name"
+_SIZES: Final = (16, 20, 24, 32, 40, 48, 64)
+
+
+def names() -> tuple[str, ...]:
+    """Names of all icons."""
+    return tuple(sorted(path.stem for path in shipped.resource("icons").glob("*.svg")))
+
+
+def pixmap(name: str, colour: QColor, size: int) -> QPixmap:
+    """An icon in a colour, ``size`` device pixels square."""
+    svg = shipped.resource("icons", f"{name}.svg").read_bytes()
+    renderer = QSvgRenderer(QByteArray(svg.replace(b"currentColor", colour.name().encode())))
+    picture = QPixmap(QSize(size, size))
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    renderer.render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return picture
+
+
+def icon(name: str, *, primary: bool = False) -> QIcon:
+    """An icon in the colours of the palette; ``primary`` for one that stands on the accent colour."""
+    palette = QApplication.palette()
+    role = QPalette.ColorRole
+    normal = palette.color(role.HighlightedText if primary else role.ButtonText)
+    grey = palette.color(QPalette.ColorGroup.Disabled, role.ButtonText)
+    made = QIcon()
+    for size in _SIZES:
+        made.addPixmap(pixmap(name, normal, size), QIcon.Mode.Normal, QIcon.State.Off)
+        made.addPixmap(pixmap(name, grey, size), QIcon.Mode.Disabled, QIcon.State.Off)
+    return made
+
+
+def set_icon(target: QAbstractButton | QAction | QLabel, name: str) -> None:
+    """Give a button, action or label an icon that follows the theme."""
+    target.setProperty(_NAME, name)
+    tint(target)
+
+
+def tint(target: QObject) -> None:
+    """Draw the icon of a button, action or label anew in the colours and size that hold now."""
+    name = target.property(_NAME)
+    if not name:
+        return
+    if isinstance(target, QLabel):
+        side = target.fontMetrics().height()
+        ratio = target.devicePixelRatioF()
+        picture = pixmap(name, _colour_of(target), round(side * ratio))
+        picture.setDevicePixelRatio(ratio)
+        target.setPixmap(picture)
+    elif isinstance(target, QAbstractButton):
+        side = round(target.fontMetrics().height() * 1.25)
+        target.setIconSize(QSize(side, side))
+        target.setIcon(_button_icon(target, name, side))
+    elif isinstance(target, QAction):
+        target.setIcon(icon(name))
+
+
+def _colour_of(label: QLabel) -> QColor:
+    colour = label.property("icon_colour")
+    return colour if isinstance(colour, QColor) else label.palette().color(QPalette.ColorRole.WindowText)
+
+
+def _button_icon(button: QAbstractButton, name: str, side: int) -> QIcon:
+    palette, role = button.palette(), QPalette.ColorRole
+    lit = QApplication.palette().color(role.HighlightedText)
+    normal = lit if button.property("primary") else QApplication.palette().color(role.ButtonText)
+    size = round(side * button.devicePixelRatioF())
+    made = QIcon()
+    made.addPixmap(pixmap(name, normal, size), QIcon.Mode.Normal, QIcon.State.Off)
+    made.addPixmap(pixmap(name, lit if button.property("nav") else normal, size), QIcon.Mode.Normal, QIcon.State.On)
+    grey = palette.color(QPalette.ColorGroup.Disabled, role.ButtonText)
+    made.addPixmap(pixmap(name, grey, size), QIcon.Mode.Disabled, QIcon.State.Off)
+    return made

@@ -1,0 +1,119 @@
+"""A form that is being keyed: whose it is, how far one has come, the sheet, and the keys below it."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QProgressBar, QWidget
+
+from samdesk.domain.form_id import written
+from samdesk.language import _, ngettext
+from samdesk.ui import controls, theme
+from samdesk.ui.keying.editor import RowEditor
+from samdesk.ui.keying.flow import DAY, EMPLOYEES
+from samdesk.ui.keying.keys import key_map
+from samdesk.ui.keying.session import Session, Writing
+from samdesk.ui.keying.sheet import Sheet
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QPushButton
+
+_MOTIVATION_LINES = 3
+
+
+class FormView(QWidget):
+    """Shows one session."""
+
+    done_wanted = Signal()
+    leave_wanted = Signal()
+    go_to_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sheet = Sheet()
+        self.sheet.setAccessibleName(_("Form"))
+        self.editor = RowEditor(self.sheet.viewport())
+        self._session: Session | None = None
+        self._code = controls.label(factor=1.15, bold=True, wrap=False)
+        self._unit = controls.label()
+        self._count = controls.label(wrap=False)
+        self._bar = QProgressBar()
+        self._bar.setAccessibleName(_("Rows dealt with"))
+        self._bar.setTextVisible(False)
+        self._bar.setMaximumHeight(2 * theme.GRID)
+        head = controls.row(self._code, self._unit, self._count, spacing=4)
+        head.setStretch(1, 1)
+        buttons = (
+            _small(_("Go to row"), "search", self.go_to_wanted.emit),
+            _small(_("Leave"), "back", self.leave_wanted.emit),
+            _small(_("Done"), "check", self.done_wanted.emit),
+        )
+        legend = QLabel(_legend())
+        legend.setTextFormat(Qt.TextFormat.RichText)
+        legend.setWordWrap(True)
+        foot = controls.row(legend, *buttons)
+        foot.setStretch(0, 1)
+        layout = controls.column(head, self._bar, self.sheet, foot)
+        layout.setStretch(2, 1)
+        self.setLayout(layout)
+
+    def show_session(self, session: Session | None) -> None:
+        """Show another form, or nothing."""
+        self._session = session
+        self.editor.hide()
+        self.sheet.show_session(session)
+        if session is None:
+            return
+        form = session.form
+        self._code.setText(written(form.form_id))
+        self._unit.setText(" · ".join(part for part in (form.unit_name, form.forvaltning_name, form.managers) if part))
+        session.row_changed.connect(self._show_count)
+        session.moved.connect(self._show_count)
+        self._show_count()
+
+    def open_editor(self, session: Session) -> None:
+        """Show the editor that the session wants, or none."""
+        if session.writing is None:
+            had_focus = self.editor.hasFocus()
+            self.editor.hide()
+            self.sheet.place_editor(None)
+            if had_focus:
+                self.sheet.setFocus()
+            return
+        lines = _MOTIVATION_LINES if session.writing is Writing.MOTIVATION else 1
+        self.editor.begin(_name_of(session), session.written, lines=lines)
+        self.sheet.place_editor(self.editor)
+
+    def _show_count(self) -> None:
+        if self._session is None:
+            return
+        given, rows = self._session.given, len(self._session.definition.by_number)
+        self._count.setText(ngettext("{given} of {n} row", "{given} of {n} rows", rows).format(given=given, n=rows))
+        self._bar.setRange(0, rows)
+        self._bar.setValue(given)
+
+
+def _small(text: str, icon: str, pressed: object) -> QPushButton:
+    made = controls.button(text, icon, pressed)  # type: ignore[arg-type]  # a signal's emit
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return made
+
+
+def _name_of(session: Session) -> str:
+    match session.writing:
+        case Writing.MOTIVATION:
+            return _("Motivation")
+        case Writing.GO_TO:
+            return _("Number of the row to go to")
+        case _ if session.at == EMPLOYEES:
+            return _("Number of employees")
+        case _ if session.at == DAY:
+            return _("Day of answering")
+        case _:
+            return _("Answer")
+
+
+def _legend() -> str:
+    return " &nbsp; ".join(f"<b>{escape(key)}</b>&nbsp;{escape(said)}" for key, said in key_map())

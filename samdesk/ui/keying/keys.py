@@ -1,0 +1,142 @@
+"""What each key means while a form is keyed. The same keys on the numeric keypad and on the rest of the keyboard.
+
+Pure rules: knows the row's choices, but neither widgets nor the desk file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from PySide6.QtCore import Qt
+
+from samdesk.domain.answers import Missing
+from samdesk.language import _
+
+
+class Act(Enum):
+    """What a key asks for."""
+
+    CODE = auto()
+    """Part of a choice's code."""
+    MISSING = auto()
+    ACTION = auto()
+    BACK = auto()
+    FORWARD = auto()
+    MOTIVATE = auto()
+    GO_TO = auto()
+    DONE = auto()
+    LEAVE = auto()
+    WRONG = auto()
+    """A key that means nothing on this row."""
+    NOT_MINE = auto()
+    """A key that is none of keying's: Tab, Ctrl with something, a lone Shift."""
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What a key asks for, and the character or reason that goes with it."""
+
+    act: Act
+    text: str = ""
+    missing: Missing | None = None
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """One press of a key."""
+
+    key: int
+    text: str = ""
+    shift: bool = False
+    control: bool = False
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class KeysOfRow:
+    """What a row allows: beginnings of its codes, and whether it has a motivation and an action box."""
+
+    codes: tuple[str, ...] = ()
+    typed: str = ""
+    missing: bool = True
+    motivation: bool = False
+    action: bool = False
+
+    def continues(self, text: str) -> bool:
+        """Whether the character continues one of the codes."""
+        begun = (self.typed + text).casefold()
+        return any(code.casefold().startswith(begun) for code in self.codes)
+
+
+_MISSING: Final = {
+    ",": Missing.BLANK,
+    ".": Missing.BLANK,
+    "*": Missing.TWO_BOXES,
+    "/": Missing.ILLEGIBLE,
+}
+_BY_KEY: Final = {
+    Qt.Key.Key_Up: Act.BACK,
+    Qt.Key.Key_Down: Act.FORWARD,
+    Qt.Key.Key_F2: Act.MOTIVATE,
+    Qt.Key.Key_F6: Act.GO_TO,
+    Qt.Key.Key_Escape: Act.LEAVE,
+}
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_MAY_REPEAT: Final = (Act.BACK, Act.FORWARD)
+"""A key held down too long must not answer the rows that follow."""
+
+
+def meaning(stroke: Stroke, row: KeysOfRow) -> Intent:
+    """What a key asks for on a row."""
+    found = _meaning(stroke, row)
+    if stroke.repeated and found.act not in _MAY_REPEAT and found.act is not Act.NOT_MINE:
+        return Intent(Act.NOT_MINE)
+    return found
+
+
+def _meaning(stroke: Stroke, row: KeysOfRow) -> Intent:
+    if stroke.key in _ENTER:
+        return Intent(Act.DONE if stroke.shift else Act.FORWARD)
+    if stroke.control:
+        return Intent(Act.NOT_MINE)
+    named = _BY_KEY.get(Qt.Key(stroke.key)) if stroke.key in {int(key) for key in _BY_KEY} else None
+    if named is Act.MOTIVATE and not row.motivation:
+        return Intent(Act.WRONG)
+    if named is not None:
+        return Intent(named)
+    if not stroke.text.isprintable() or not stroke.text:
+        return Intent(Act.NOT_MINE)
+    return _character(stroke.text, row)
+
+
+def _character(text: str, row: KeysOfRow) -> Intent:
+    if row.continues(text):
+        return Intent(Act.CODE, text)
+    if row.missing and text in _MISSING:
+        return Intent(Act.MISSING, missing=_MISSING[text])
+    if text == "+" and row.action:
+        return Intent(Act.ACTION)
+    if text == "-":
+        return Intent(Act.BACK)
+    if text.isalpha() and row.motivation:
+        return Intent(Act.MOTIVATE, text)
+    return Intent(Act.WRONG, text)
+
+
+def key_map() -> tuple[tuple[str, str], ...]:
+    """The keys and what they do, for the help page and the line below the form."""
+    return (
+        ("1 2 3 9", _("answer, and on to the next row")),
+        (", .", _("left blank on the paper")),
+        ("*", _("two boxes marked")),
+        ("/", _("cannot be read")),
+        ("+", _("needs action")),
+        ("- ↑", _("back one row")),
+        ("Enter ↓", _("forward one row")),
+        ("F2 a–ö", _("motivation; Enter returns to the next row")),
+        ("F6", _("go to a row")),
+        ("Shift+Enter", _("done with the form")),
+        ("Esc", _("leave the form; it opens again at the same row")),
+    )

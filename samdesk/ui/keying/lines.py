@@ -1,0 +1,138 @@
+"""The lines of a sheet: what the paper says, from its headings to who took part, in the definition's language.
+
+Pure: turns a form and its answers into texts and boxes; knows nothing of pixels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from samdesk import language
+from samdesk.domain.answers import Answer, Missing, is_asked
+from samdesk.domain.definition import Definition, Kind, Section, Statement, fill, text_in
+from samdesk.language import _
+from samdesk.ui.keying.flow import DAY, EMPLOYEES, PARTICIPANTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from samdesk.ui.keying.session import Session
+
+
+class LineKind(Enum):
+    """What a line of the sheet is."""
+
+    HEADING = auto()
+    TEXT = auto()
+    ROW = auto()
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box that is ticked or not, with the code to key and what it stands for."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the sheet; ``stop`` names the row, empty for what is not answered."""
+
+    kind: LineKind
+    text: str
+    stop: str = ""
+    number: str = ""
+    hint: str = ""
+    boxes: tuple[Box, ...] = ()
+
+
+def lines(definition: Definition, names: dict[str, str]) -> tuple[Line, ...]:
+    """All lines of a form."""
+    return tuple(_lines(definition, names))
+
+
+def _lines(definition: Definition, names: dict[str, str]) -> Iterator[Line]:
+    spoken = definition.language
+    for section in definition.sections:
+        if heading := text_in(section.label, spoken):
+            yield Line(LineKind.HEADING, fill(heading, names))
+        if stem := text_in(section.stem, spoken):
+            yield Line(LineKind.TEXT, fill(stem, names))
+        for statement in section.statements:
+            yield _line(definition, section, statement, names)
+    yield Line(LineKind.HEADING, _("Who answered, and when"))
+    yield Line(LineKind.ROW, _("Took part"), PARTICIPANTS, boxes=_people())
+    yield Line(LineKind.ROW, _("Number of employees who took part"), EMPLOYEES)
+    yield Line(LineKind.ROW, _("Day of answering"), DAY, hint=_("Write it as 231215 or 2023-12-15."))
+
+
+def _line(definition: Definition, section: Section, statement: Statement, names: dict[str, str]) -> Line:
+    spoken = definition.language
+    short = text_in(statement.short, spoken) if section.stem else ""
+    text = fill(short or text_in(statement.label, spoken), names)
+    if statement.kind is Kind.NOTE:
+        return Line(LineKind.TEXT, text)
+    scale = definition.scale_of(statement)
+    boxes = tuple(Box(choice.code, text_in(choice.labels, spoken)) for choice in scale.choices) if scale else ()
+    return Line(
+        LineKind.ROW, text, statement.number, statement.number, fill(text_in(statement.hint, spoken), names), boxes
+    )
+
+
+def _people() -> tuple[Box, ...]:
+    return (
+        Box("1", _("Manager")),
+        Box("2", _("Safety representative")),
+        Box("3", _("Main safety representative")),
+    )
+
+
+def ticked(session: Session, stop: str) -> tuple[str, ...]:
+    """Codes of the boxes that are ticked on a row."""
+    if stop == PARTICIPANTS:
+        people = session.content.participants
+        marks = (people.manager, people.safety_representative, people.main_safety_representative)
+        return tuple(code for code, mark in zip("123", marks, strict=True) if mark)
+    return tuple(session.answers.get(stop, Answer()).choice.split())
+
+
+def said(session: Session, stop: str) -> str:
+    """What a row holds beside ticked boxes: a text, or why it has none."""
+    if stop == EMPLOYEES:
+        employees = session.content.participants.employees
+        return "" if employees is None else str(employees)
+    if stop == DAY:
+        day = session.content.answered_on
+        return language.day(day) if day else ""
+    answer = session.answers.get(stop, Answer())
+    return missing_name(answer.missing) if answer.missing else answer.text
+
+
+def missing_name(missing: Missing) -> str:
+    """Why a row has no answer, in words."""
+    return {
+        Missing.BLANK: _("blank on the paper"),
+        Missing.ILLEGIBLE: _("cannot be read"),
+        Missing.TWO_BOXES: _("two boxes marked"),
+    }[missing]
+
+
+def asked(session: Session, stop: str) -> bool:
+    """Whether a row applies, given the other answers."""
+    statement = session.definition.by_number.get(stop)
+    return statement is None or is_asked(session.definition, statement, session.answers)
+
+
+def spoken(session: Session, line: Line) -> str:
+    """A row and its answer as a screen reader says them."""
+    labels = [box.label for box in line.boxes if box.code in ticked(session, line.stop)]
+    answer = session.answers.get(line.stop, Answer())
+    parts = [line.number, line.text, ", ".join(labels) or said(session, line.stop) or _("no answer yet")]
+    if answer.action:
+        parts.append(_("needs action"))
+    if answer.motivation:
+        parts.append(answer.motivation)
+    return ". ".join(part for part in parts if part)

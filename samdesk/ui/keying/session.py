@@ -1,0 +1,442 @@
+"""One form while it is keyed: where the operator is, what is being saved, and what each key brings about.
+
+An answer is committed before the next row becomes the current one. While that goes on, ``is_saving`` is true and
+no key may reach the session: the page keeps them in order. Knows nothing of how the form looks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from samdesk.domain import form_id
+from samdesk.domain.answers import Answer, FormAnswers
+from samdesk.domain.definition import Kind
+from samdesk.language import _
+from samdesk.ui.keying import flow
+from samdesk.ui.keying.flow import DAY, EMPLOYEES, PARTICIPANTS, EndCheck
+from samdesk.ui.keying.keys import Act, Intent, Stroke, meaning
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from samdesk.domain.faults import KnownError
+    from samdesk.services.desks import Desk
+    from samdesk.services.keying import AnswerKept, Finished, OpenForm
+    from samdesk.ui.work import DeskWork
+
+_SCAN = "SAM1:"
+"""What the QR code of a page begins with."""
+
+
+class Writing(StrEnum):
+    """What is being written."""
+
+    ANSWER = "answer"
+    MOTIVATION = "motivation"
+    GO_TO = "go_to"
+
+
+class Session(QObject):
+    """The keying of one form."""
+
+    moved = Signal()
+    """Another row is the current one."""
+    row_changed = Signal(str)
+    """The answer of a row, or what is said about it, is another one."""
+    writing_changed = Signal()
+    """An editor is wanted, or no longer: see ``writing``."""
+    wrong_key = Signal()
+    """A key that means nothing here was pressed."""
+    settled = Signal()
+    """Saving is over, well or badly: the next key may come."""
+    not_saved = Signal()
+    """Saving failed: keys that have come since must not be used."""
+    check_wanted = Signal(object)
+    """An ``EndCheck`` to show before the form is finished."""
+    check_over = Signal()
+    """The end check is no longer wanted."""
+    other_scanned = Signal(str)
+    """The code of another form was scanned in the middle of this one."""
+    finished = Signal(object)
+    left = Signal()
+
+    def __init__(self, work: DeskWork, form: OpenForm, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._work = work
+        self.form = form
+        self.definition = form.definition
+        self.content: FormAnswers = form.content
+        self.answers: dict[str, Answer] = dict(form.content.answers)
+        self.at = form.position or PARTICIPANTS
+        self.typed = ""
+        self.problem = ""
+        self.writing: Writing | None = None
+        self.written = ""
+        self.is_saving = False
+        self._caught = ""
+        self._check: EndCheck | None = None
+        work.crashed.connect(self._on_crashed)
+        self._arrive()
+
+    @property
+    def answer(self) -> Answer:
+        """The answer of the current row."""
+        return self.answers.get(self.at, Answer())
+
+    @property
+    def given(self) -> int:
+        """How many rows have been dealt with."""
+        return sum(answer.is_given for answer in self.answers.values())
+
+    def press(self, stroke: Stroke) -> bool:
+        """Do what a key asks for; false if the key is none of keying's."""
+        if self._catch_scan(stroke):
+            return True
+        intent = meaning(stroke, flow.keys_of(self.definition, self.at, self.typed))
+        if intent.act is Act.NOT_MINE:
+            return False
+        if intent.act is not Act.DONE:
+            self._drop_check()
+        self._do(intent)
+        return True
+
+    # Moving
+
+    def go_to(self, stop: str) -> None:
+        """Make a row the current one."""
+        self.at = stop
+        self._arrive()
+
+    def forward(self) -> None:
+        """Go to the next row; beyond the last one, the form is done."""
+        after = flow.neighbour(self.definition, self.answers, self.at, 1)
+        if after:
+            self.go_to(after)
+        else:
+            self.done()
+
+    def back(self) -> None:
+        """Go to the row before."""
+        before = flow.neighbour(self.definition, self.answers, self.at, -1)
+        if before:
+            self.go_to(before)
+        else:
+            self._wrong()
+
+    def leave(self) -> None:
+        """Leave the form as it is."""
+        from samdesk.services.keying import leave
+
+        self._stop_writing()
+        entry, at = self.form.entry_id, self.at
+        self.is_saving = True
+        self._work.run(lambda desk: leave(desk, entry, at), self._on_left, self._on_left)
+
+    def done(self) -> None:
+        """Finish the form; what is missing or odd is shown once before that."""
+        check = flow.end_check(self.definition, replace(self.content, answers=self.answers), date.today())
+        if not check.is_clean and self._check != check:
+            self._check = check
+            self.check_wanted.emit(check)
+            self._write_where_text_is_taken()
+            return
+        from samdesk.services.keying import finish
+
+        blank_rest = bool(check.open_rows)
+        entry = self.form.entry_id
+        self._save(lambda desk: finish(desk, entry, blank_rest=blank_rest), self._on_finished)
+
+    def look_at_missing(self) -> None:
+        """Go to the first row that the end check has found open."""
+        rows = self._check.open_rows if self._check else ()
+        self._drop_check()
+        if rows:
+            self.go_to(rows[0])
+
+    # Answering
+
+    def choose(self, code: str) -> None:
+        """Answer the current row with a choice, or mark who took part."""
+        if self.at == PARTICIPANTS:
+            people = flow.toggled(self.content.participants, code)
+            self._save_background(replace(self.content, participants=people), advance=False)
+            return
+        answer = flow.chosen(self.definition, self.at, self.answer, code)
+        several = self.definition.by_number[self.at].kind is Kind.SELECT_MULTIPLE
+        self._put(answer, advance=not several)
+
+    def write(self, what: Writing, text: str) -> None:
+        """Begin to write a motivation, a text answer or a row's number."""
+        self.writing, self.written = what, text
+        self.writing_changed.emit()
+
+    def stop_writing(self) -> None:
+        """Drop what is being written; on a row of text a second time leaves the form."""
+        if self.writing is Writing.ANSWER:
+            self.leave()
+            return
+        self._stop_writing()
+        self._arrive()
+
+    def keep_written(self, text: str, then: Callable[[], None]) -> None:
+        """Save what was written, and go on with ``then`` once it is saved."""
+        if then != self.done:
+            self._drop_check()
+        if (scanned := _scanned(text)) is not None:
+            self._on_scanned(scanned)
+            return
+        self.written = text
+        match self.writing:
+            case Writing.GO_TO:
+                self._go_to_written(text)
+            case Writing.MOTIVATION:
+                self._put(replace(self.answer, motivation=text), then=then)
+            case _ if self.at in flow.BACKGROUND:
+                self._keep_background(text, then)
+            case _:
+                self._put(replace(self.answer, text=text, missing=None), then=then)
+
+    def _go_to_written(self, text: str) -> None:
+        wanted = text.strip().casefold()
+        if wanted in self.definition.by_number:
+            self._stop_writing()
+            self.go_to(wanted)
+        else:
+            self._say(_("The form has no row {number}.").format(number=text.strip() or "–"))
+            self.wrong_key.emit()
+
+    def _keep_background(self, text: str, then: Callable[[], None]) -> None:
+        try:
+            if self.at == EMPLOYEES:
+                people = replace(self.content.participants, employees=flow.read_employees(text))
+                content = replace(self.content, participants=people)
+            else:
+                content = replace(self.content, answered_on=flow.read_answered_on(text))
+        except ValueError:
+            said = _("Write a number, such as 12.") if self.at == EMPLOYEES else _("Write the day as 231215.")
+            self._say(said)
+            self.wrong_key.emit()
+            return
+        self._save_background(content, then=then)
+
+    def _do(self, intent: Intent) -> None:
+        moves = {
+            Act.BACK: self.back,
+            Act.FORWARD: self._accept_typed if self.typed else self.forward,
+            Act.DONE: self.done,
+            Act.LEAVE: self.leave,
+        }
+        if move := moves.get(intent.act):
+            move()
+            return
+        match intent.act:
+            case Act.CODE:
+                self._type_code(intent.text)
+            case Act.MISSING:
+                self._put(replace(self.answer, choice="", text="", missing=intent.missing), advance=True)
+            case Act.ACTION:
+                self._put(replace(self.answer, action=not self.answer.action))
+            case Act.MOTIVATE:
+                self.write(Writing.MOTIVATION, self.answer.motivation + intent.text)
+            case Act.GO_TO:
+                self.write(Writing.GO_TO, "")
+            case _:
+                self._wrong()
+
+    def _type_code(self, text: str) -> None:
+        codes = flow.keys_of(self.definition, self.at, "").codes
+        begun = (self.typed + text).casefold()
+        fitting = [code for code in codes if code.casefold().startswith(begun)]
+        if len(fitting) == 1 and fitting[0].casefold() == begun:
+            self.typed = ""
+            self.choose(fitting[0])
+        else:
+            self.typed += text
+            self._say("")
+
+    def _accept_typed(self) -> None:
+        codes = flow.keys_of(self.definition, self.at, "").codes
+        exact = next((code for code in codes if code.casefold() == self.typed.casefold()), None)
+        self.typed = ""
+        if exact is None:
+            self._wrong()
+        else:
+            self.choose(exact)
+
+    # Saving
+
+    def _put(self, answer: Answer, *, advance: bool = False, then: Callable[[], None] | None = None) -> None:
+        after = then or (self.forward if advance else self._stay)
+        if answer == self.answer:
+            self._stop_writing()
+            after()
+            return
+        from samdesk.services.keying import put_answer
+
+        entry, number = self.form.entry_id, self.at
+        reopens_at = (
+            flow.neighbour(self.definition, {**self.answers, number: answer}, number, 1)
+            if after != self._stay
+            else number
+        )
+
+        def put(desk: Desk) -> AnswerKept:
+            return put_answer(desk, entry, number, answer, next_row=reopens_at)
+
+        self._save(put, partial(self._on_kept, after))
+
+    def _save_background(
+        self, content: FormAnswers, *, advance: bool = False, then: Callable[[], None] | None = None
+    ) -> None:
+        after = then or (self.forward if advance else self._stay)
+        if content == self.content:
+            self._stop_writing()
+            after()
+            return
+        from samdesk.services.keying import put_background
+
+        def put(desk: Desk) -> object:
+            return put_background(
+                desk,
+                self.form.entry_id,
+                participants=content.participants,
+                answered_on=content.answered_on,
+                units_covered=content.units_covered,
+            )
+
+        self._save(put, partial(self._on_background_kept, content, after))
+
+    def _save(self, call: Callable[[Desk], Any], done: Callable[[Any], None]) -> None:
+        self.is_saving = True
+        self._work.run(call, done, self._on_not_saved)
+
+    def _on_kept(self, after: Callable[[], None], kept: AnswerKept) -> None:
+        self.answers[kept.number] = kept.answer
+        self._saved(after)
+
+    def _on_background_kept(self, content: FormAnswers, after: Callable[[], None], _kept: object) -> None:
+        self.content = content
+        self._saved(after)
+
+    def _saved(self, after: Callable[[], None]) -> None:
+        self.is_saving = False
+        self._stop_writing()
+        self._say("")
+        after()
+        self.settled.emit()
+
+    def _on_finished(self, result: Finished) -> None:
+        self.is_saving = False
+        self.finished.emit(result)
+
+    def _on_left(self, _result: object) -> None:
+        """The answers are saved; where even the place cannot be, the form opens at its first open row."""
+        self.is_saving = False
+        self.left.emit()
+
+    def _on_not_saved(self, error: KnownError) -> None:
+        self._fail(str(error))
+
+    def _on_crashed(self, _error: BaseException) -> None:
+        if self.is_saving:
+            self._fail(_("The program failed while it saved."))
+
+    def _fail(self, said: str) -> None:
+        self.is_saving = False
+        self.typed = ""
+        self._say(_("Not saved. {reason}").format(reason=said))
+        self._write_where_text_is_taken()
+        self.not_saved.emit()
+        self.settled.emit()
+
+    # Showing
+
+    def _arrive(self) -> None:
+        self.typed = ""
+        self.problem = ""
+        self._stop_writing()
+        self.moved.emit()
+        self._write_where_text_is_taken()
+
+    def _write_where_text_is_taken(self) -> None:
+        if self.writing is None and flow.takes_text(self.definition, self.at):
+            self.write(Writing.ANSWER, self._text_here())
+
+    def _text_here(self) -> str:
+        if self.at == EMPLOYEES:
+            employees = self.content.participants.employees
+            return "" if employees is None else str(employees)
+        if self.at == DAY:
+            day = self.content.answered_on
+            return day.isoformat() if day else ""
+        return self.answer.text
+
+    def _stay(self) -> None:
+        self.row_changed.emit(self.at)
+
+    def _say(self, problem: str) -> None:
+        self.problem = problem
+        self.row_changed.emit(self.at)
+
+    def _wrong(self) -> None:
+        self.typed = ""
+        self._say(self._valid_keys())
+        self.wrong_key.emit()
+
+    def _valid_keys(self) -> str:
+        codes = flow.keys_of(self.definition, self.at, "").codes
+        if not codes:
+            return _("That key does nothing here.")
+        return _("That key does nothing here. The choices are {codes}.").format(codes=" ".join(codes))
+
+    def _stop_writing(self) -> None:
+        if self.writing is not None:
+            self.writing = None
+            self.writing_changed.emit()
+
+    def _drop_check(self) -> None:
+        if self._check is not None:
+            self._check = None
+            self.check_over.emit()
+
+    # Scanning in the middle of a form
+
+    def _catch_scan(self, stroke: Stroke) -> bool:
+        """Take in the code of a page that a scanner sends, so that its digits answer no rows."""
+        if self._caught.startswith(_SCAN) and stroke.text.isprintable() and stroke.text:
+            self._caught += stroke.text
+            return True
+        if self._caught.startswith(_SCAN):
+            scanned, self._caught = self._caught, ""
+            self._on_scanned(scanned)
+            return True
+        begun = (self._caught + stroke.text).upper()
+        row = flow.keys_of(self.definition, self.at, self.typed)
+        opens_motivation = row.motivation and not self._caught
+        if stroke.text and _SCAN.startswith(begun) and not opens_motivation and not row.continues(begun):
+            self._caught = begun
+            return True
+        self._caught = ""
+        return False
+
+    def _on_scanned(self, scanned: str) -> None:
+        self._stop_writing()
+        code = form_id.read(scanned)
+        if code == self.form.form_id:
+            self._arrive()
+            return
+        self._arrive()
+        self.other_scanned.emit(code or scanned)
+
+
+def _scanned(text: str) -> str | None:
+    """The text, if it is what a scanner reads from a page."""
+    bare = text.strip().upper()
+    start = bare.rfind(_SCAN)
+    return bare[start:] if start >= 0 and form_id.read(bare[start:]) else None

@@ -1,0 +1,98 @@
+"""The start page: what one can begin with when no desk file is open, and the files of last time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
+
+from samdesk.language import _
+from samdesk.ui import controls, theme
+from samdesk.ui.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from samdesk.ui.current import Current
+
+
+class StartPage(Page):
+    """Three ways to begin, and recent desk files."""
+
+    def __init__(self, current: Current) -> None:
+        super().__init__(current, _("Welcome to SamDesk"))
+        inner = QVBoxLayout()
+        inner.setSpacing(4 * theme.GRID)
+        inner.addWidget(
+            controls.label(
+                _(
+                    "The desk for the yearly follow-up of systematic work-environment work. Everything stays on this "
+                    "computer; what you save is saved at once."
+                )
+            )
+        )
+        inner.addLayout(self._ways())
+        self._recent = QVBoxLayout()
+        self._recent.setSpacing(theme.GRID)
+        inner.addLayout(self._recent)
+        inner.addStretch(1)
+        self.body.addWidget(controls.scrolled(controls.framed(inner)), stretch=1)
+
+    def refresh(self) -> None:
+        while (item := self._recent.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        recent = [Path(path) for path in self.current.settings.recent]
+        if recent:
+            self._recent.addWidget(controls.subheading(_("Recent desk files")))
+        for path in recent:
+            self._recent.addWidget(self._recent_button(path))
+
+    def _recent_button(self, path: Path) -> QFrame:
+        open_button = controls.button(path.name, "recent", lambda: self.current.file_wanted.emit(path))
+        frame = QFrame()
+        frame.setLayout(controls.row(open_button, controls.quiet(str(path.parent)), None, spacing=3))
+        return frame
+
+    def _ways(self) -> QGridLayout:
+        want = self.current.action_wanted.emit
+        grid = QGridLayout()
+        grid.setSpacing(4 * theme.GRID)
+        ways: tuple[tuple[str, str, str, str, Callable[[], object]], ...] = (
+            (
+                _("Open a round package"),
+                _("You print forms and key answers for a förvaltning. Central HR has sent you a round package."),
+                _("Open package…"),
+                "package",
+                lambda: want("open_round"),
+            ),
+            (
+                _("Try with the sample region"),
+                _("An invented region with about 2,000 units, partly answered. Nothing in it is real."),
+                _("Try"),
+                "sample",
+                lambda: want("try_sample"),
+            ),
+            (
+                _("Plan a round"),
+                _("You are central HR and begin this year's follow-up with a new desk file."),
+                _("Plan…"),
+                "round",
+                lambda: want("plan_round"),
+            ),
+            (
+                _("Go on with a desk file"),
+                _("You have a desk file already and want to go on working in it."),
+                _("Open desk file…"),
+                "open",
+                lambda: want("open_desk"),
+            ),
+        )
+        for index, (title, text, label, icon, pressed) in enumerate(ways):
+            button = controls.button(label, icon, pressed, primary=index == 0)
+            made = controls.card(controls.subheading(title), controls.label(text), None, button, spacing=3)
+            grid.addWidget(made, index // 2, index % 2)
+            grid.setColumnStretch(index % 2, 1)
+        return grid

@@ -1,0 +1,230 @@
+"""The desk file's one worker thread: all services run here, in the order they were asked for.
+
+The window never waits for a disk. A call comes back to the window's own thread as a result, as a known error or
+as a crash. Knows nothing of pages, and of services only how a desk is opened and closed.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from functools import partial
+from queue import SimpleQueue
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from samdesk.domain.faults import KnownError
+from samdesk.services.changes import Cancelled, Changes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from samdesk.services.changes import Progress
+    from samdesk.services.desks import Desk, DeskInfo
+
+T = TypeVar("T")
+_TOLD_EVERY: Final = 0.05
+"""Seconds between two reports of progress, at least."""
+
+
+@dataclass(frozen=True)
+class _Job:
+    call: Callable[[], Any]
+    done: Callable[[Any], None] | None
+    failed: Callable[[KnownError], None] | None
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    job: _Job
+    result: Any = None
+    error: BaseException | None = None
+
+
+class DeskWork(QObject):
+    """Runs calls on the open desk in a thread of its own, one after the other."""
+
+    changed = Signal(object)
+    """``Changes`` that a call made."""
+    known_error = Signal(object)
+    """A ``KnownError`` of a call whose asker did not want to hear it."""
+    crashed = Signal(object)
+    """Any other exception: a bug."""
+    progressed = Signal(str, int, int)
+    """Title of the long work, done, total; total 0 where it cannot be known."""
+    long_work_ended = Signal()
+    busy = Signal(bool)
+    """Whether anything is waiting or under way."""
+    _came_back = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._desk: Desk | None = None
+        self._cancel = threading.Event()
+        self._waiting = 0
+        self._long = 0
+        self._stopped = False
+        self._came_back.connect(self._on_came_back, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        call: Callable[[Desk], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[KnownError], None] | None = None,
+    ) -> None:
+        """Ask for a call on the open desk; ``done`` gets its result, ``failed`` its known error."""
+        self._ask(_Job(lambda: call(self._open_desk()), done, failed))
+
+    def run_long(
+        self,
+        title: str,
+        call: Callable[[Desk, Progress], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[KnownError], None] | None = None,
+    ) -> None:
+        """Like ``run`` for work that takes seconds: shown with progress, and may be cancelled."""
+        self._ask_long(title, lambda told: call(self._open_desk(), told), done, failed)
+
+    def run_apart(
+        self,
+        title: str,
+        call: Callable[[Progress], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[KnownError], None] | None = None,
+    ) -> None:
+        """Like ``run_long`` for work that needs no open desk, such as making a desk file."""
+        self._ask_long(title, call, done, failed)
+
+    def open(
+        self,
+        path: Path,
+        *,
+        read_only: bool = False,
+        done: Callable[[DeskInfo], None],
+        failed: Callable[[KnownError], None] | None = None,
+    ) -> None:
+        """Open a desk file in place of the one that is open; if it cannot be opened, that one stays open."""
+        self._ask(_Job(lambda: self._opened(path, read_only=read_only), done, failed))
+
+    def close(self, done: Callable[[None], None] | None = None) -> None:
+        """Close the open desk file."""
+        self._ask(_Job(self._close_desk, done, None))
+
+    def cancel(self) -> None:
+        """Ask long work to stop at its next step; the desk file is then as before it."""
+        self._cancel.set()
+
+    @property
+    def long_work(self) -> bool:
+        """Whether long work is waiting or under way."""
+        return self._long > 0
+
+    def stop(self) -> None:
+        """Cancel long work, finish what was asked for before, close the desk file and end the thread."""
+        self._cancel.set()
+        self._stopped = True
+        if self._thread is not None:
+            self._jobs.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _ask_long(
+        self,
+        title: str,
+        call: Callable[[Progress], T],
+        done: Callable[[T], None] | None,
+        failed: Callable[[KnownError], None] | None,
+    ) -> None:
+        self._cancel.clear()
+        self._long += 1
+        self._ask(_Job(partial(self._long_call, title, call), done, failed, title))
+
+    def _ask(self, job: _Job) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="desk file")
+            self._thread.start()
+        self._waiting += 1
+        if self._waiting == 1:
+            self.busy.emit(True)
+        self._jobs.put(job)
+
+    # In the worker's thread
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                outcome = _Outcome(job, job.call())
+            except BaseException as error:
+                outcome = _Outcome(job, error=error)
+            self._came_back.emit(outcome)
+        self._close_desk()
+
+    def _long_call(self, title: str, call: Callable[[Progress], T]) -> T:
+        last = 0.0
+
+        def told(done: int, total: int) -> None:
+            nonlocal last
+            if self._cancel.is_set():
+                raise Cancelled
+            now = monotonic()
+            if now - last >= _TOLD_EVERY or done == total:
+                last = now
+                self.progressed.emit(title, done, total)
+
+        told(0, 0)
+        return call(told)
+
+    def _open_desk(self) -> Desk:
+        if self._desk is None:
+            raise RuntimeError("no desk file is open")
+        return self._desk
+
+    def _opened(self, path: Path, *, read_only: bool) -> DeskInfo:
+        from samdesk.services.desks import desk_info, open_desk
+
+        if self._desk is not None and desk_info(self._desk).path.resolve() == path.resolve():
+            self._close_desk()
+        desk = open_desk(path, read_only=read_only)
+        self._close_desk()
+        self._desk = desk
+        return desk_info(desk)
+
+    def _close_desk(self) -> None:
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
+
+    # Back in the window's thread
+
+    @Slot(object)
+    def _on_came_back(self, outcome: _Outcome) -> None:
+        if self._stopped:
+            return
+        self._waiting -= 1
+        if outcome.job.title:
+            self._long -= 1
+            self.long_work_ended.emit()
+        if self._waiting == 0:
+            self.busy.emit(False)
+        self._deliver(outcome)
+
+    def _deliver(self, outcome: _Outcome) -> None:
+        match outcome.error:
+            case None:
+                if outcome.job.done is not None:
+                    outcome.job.done(outcome.result)
+                changes = getattr(outcome.result, "changes", outcome.result)
+                if isinstance(changes, Changes):
+                    self.changed.emit(changes)
+            case KnownError() as error:
+                (outcome.job.failed or self.known_error.emit)(error)
+            case Cancelled():
+                pass
+            case error:
+                self.crashed.emit(error)
