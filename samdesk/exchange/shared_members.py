@@ -70,6 +70,12 @@ def sender_faults(sender: Sender) -> Iterator[str]:
         yield _("“{place}” is not {what}.").format(place="sender.previous", what=_("a SHA-256 value"))
 
 
+def round_faults(round_id: str, year: int) -> Iterator[str]:
+    """What is wrong with what a file says of its round, a sentence each."""
+    if not round_id or not 1990 <= year <= 2200:
+        yield _("The round has no id, or its year is wrong.")
+
+
 def is_hash(text: str) -> bool:
     """Whether a text is a SHA-256 value as the files write it."""
     return len(text) == 64 and set(text) <= set("0123456789abcdef")
