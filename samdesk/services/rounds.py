@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from samdesk.domain import form_id
-from samdesk.domain.faults import input_fault
+from samdesk.domain.faults import InputFaults, input_fault
 from samdesk.domain.rounds import Form, LocalTerms, Round, expected_forms
 from samdesk.domain.travel import EventKind, RoundPackage, Sender
 from samdesk.language import _
@@ -103,6 +103,8 @@ def plan_round(
     with desk.writing() as db:
         chosen = newest(stored_definitions.definitions(db), definition)
         organisation = stored_units.organisation(db)
+        for code, terms in (local or {}).items():
+            _check_terms(organisation, year, opens, code, terms)
         a_round = Round(
             secrets.token_hex(16),
             year,
@@ -129,25 +131,25 @@ def plan_round(
     return Planned(changed(Kind.ROUND, Kind.FORM), a_round.id, len(forms), _without_manager(organisation, last_date))
 
 
-def add_spare_forms(desk: Desk, round_id: str, number: int) -> tuple[str, ...]:
-    """Plan forms without a unit, to lie ready; gives their form ids."""
-    a_round = the_round(desk, round_id)
-    with desk.writing() as db:
+def new_spare_forms(desk: Desk, a_round: Round, number: int) -> tuple[Form, ...]:
+    """Forms without a unit, to lie ready, with form ids that nobody has; they are not in the desk file yet."""
+    with desk.reading() as db:
         taken = set(stored.form_ids(db))
-        identifiers: list[str] = []
-        for _number in range(number):
-            identifiers.append(form_id.new(taken))
-            taken.add(identifiers[-1])
-        stored.keep_forms(db, [Form(one, a_round.id, a_round.definitions[0], ()) for one in identifiers])
-        events.note(db, EventKind.PLANNED, identifiers, now())
-    return tuple(identifiers)
+    made: list[Form] = []
+    for _number in range(number):
+        made.append(Form(form_id.new(taken), a_round.id, a_round.definitions[0], ()))
+        taken.add(made[-1].id)
+    return tuple(made)
 
 
 def set_terms(desk: Desk, round_id: str, forvaltning: str, terms: LocalTerms) -> Changes:
-    """Set last date, contact and return address of a förvaltning in a round."""
+    """Set last date, contact and return address of a förvaltning in a round.
+
+    Raises ``InputFaults`` if the unit is unknown or the dates contradict each other.
+    """
     a_round = the_round(desk, round_id)
-    _check_dates(a_round.year, terms.opens, terms.last_date)
     with desk.writing() as db:
+        _check_terms(stored_units.organisation(db), a_round.year, a_round.opens, forvaltning, terms)
         stored.set_terms(db, a_round.id, forvaltning, terms)
     return changed(Kind.ROUND, ids=(a_round.id,))
 
@@ -163,7 +165,8 @@ def export_round(desk: Desk, out: Path, *, round_id: str = "", below: str = "") 
     key = signing_key(desk)
     with desk.writing() as db:
         organisation = stored_units.organisation(db)
-        codes = _codes_to_hand_out(organisation, below)
+        forms = _forms_to_hand_out(organisation, stored.forms(db, a_round.id), below)
+        codes = _codes_to_hand_out(organisation, forms, below)
         said = identity.identity(db)
         package = RoundPackage(
             Sender(said.desk_id, said.name, said.sequence + 1, said.previous),
@@ -171,7 +174,7 @@ def export_round(desk: Desk, out: Path, *, round_id: str = "", below: str = "") 
             tuple(one for sha256 in a_round.definitions if (one := stored_definitions.definition(db, sha256))),
             {sha256: stored_definitions.materials(db, sha256) for sha256 in a_round.definitions},
             tuple(unit for code, unit in organisation.units.items() if code in codes),
-            tuple(form for form in stored.forms(db, a_round.id) if not below or set(form.units) & codes),
+            forms,
         )
         with file_errors(out):
             signed = write_round_package(package, out, key)
@@ -223,6 +226,18 @@ def _check_dates(year: int, opens: date | None, last_date: date) -> None:
         )
 
 
+def _check_terms(organisation: Organisation, year: int, opens: date | None, code: str, terms: LocalTerms) -> None:
+    if code not in organisation.units:
+        raise _unknown_unit(code)
+    _check_dates(year, terms.opens or opens, terms.last_date)
+
+
+def _unknown_unit(code: str) -> InputFaults:
+    return input_fault(
+        _("There is no unit with code {code}.").format(code=code), _("Use a code of the organisation list.")
+    )
+
+
 def _check_sender(known: str, key: str, path: Path) -> None:
     if known and known != key:
         raise input_fault(
@@ -240,13 +255,19 @@ def _without_manager(organisation: Organisation, day: date) -> tuple[str, ...]:
     )
 
 
-def _codes_to_hand_out(organisation: Organisation, below: str) -> set[str]:
-    """Codes of a unit, all below it and all above it; of every unit where none is named."""
+def _forms_to_hand_out(organisation: Organisation, forms: tuple[Form, ...], below: str) -> tuple[Form, ...]:
+    """Forms of a unit and all below it; every form where no unit is named."""
+    if not below:
+        return forms
+    if below not in organisation.units:
+        raise _unknown_unit(below)
+    down = {unit.code for unit in organisation.below(below)}
+    return tuple(form for form in forms if down.intersection(form.units))
+
+
+def _codes_to_hand_out(organisation: Organisation, forms: tuple[Form, ...], below: str) -> set[str]:
+    """Codes of the units that go with these forms: all below the named one, those of joint forms, and all above."""
     if not below:
         return set(organisation.units)
-    if below not in organisation.units:
-        raise input_fault(
-            _("There is no unit with code {code}.").format(code=below), _("Use a code of the organisation list.")
-        )
-    down = {unit.code for unit in organisation.below(below)}
-    return down | {unit.code for unit in organisation.path(below)}
+    down = {unit.code for unit in organisation.below(below)} | {code for form in forms for code in form.units}
+    return {above.code for code in down for above in organisation.path(code)}
