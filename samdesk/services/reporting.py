@@ -61,13 +61,16 @@ def response_rate(desk: Desk, round_id: str = "") -> ResponseRate:
     A former year comes from its own round if the desk file has one, else from the counts that were read in.
     """
     a_round = the_round(desk, round_id)
-    main = a_round.definitions[0]
     with desk.reading() as db:
         organisation = stored_units.organisation(db)
-        same = {one.sha256 for one in stored_definitions.definitions(db) if one.id == _definition_id(desk, main)}
+        known = {one.sha256: one.id for one in stored_definitions.definitions(db)}
         entered = [EarlierCount(*row) for row in standing.earlier(db)]
     counts = _counts(desk, a_round, organisation)
-    former = [one for one in rounds(desk) if one.year < a_round.year and one.definitions[0] in same]
+    former = [
+        one
+        for one in rounds(desk)
+        if one.year < a_round.year and known[one.definitions[0]] == known[a_round.definitions[0]]
+    ]
     counted_years = {one.year for one in former}
     earlier = [count for count in entered if count.year not in counted_years]
     for one in former:
@@ -167,12 +170,6 @@ def _statements_document(desk: Desk, a_round: Round, language: str) -> Document:
     first, *rest = documents
     blocks = [block for other in rest for block in (Heading(other.title), *other.blocks)]
     return replace(first, blocks=(*first.blocks, *blocks))
-
-
-def _definition_id(desk: Desk, sha256: str) -> str:
-    with desk.reading() as db:
-        found = stored_definitions.definition(db, sha256)
-    return found.id if found else ""
 
 
 def _region(organisation: Organisation) -> str:
