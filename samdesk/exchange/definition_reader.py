@@ -63,7 +63,7 @@ def read_definition(path: Path) -> tuple[Definition, tuple[Material, ...]]:
     needed = (SURVEY, CHOICES, SETTINGS)
     faults.extend(_missing_sheet(form, where) for form in needed if form not in sheets and form.name not in unread)
     if any(form not in sheets for form in needed):
-        raise InputFaults(*faults)
+        settle(faults, where)
     definition = _definition(sheets)
     if MATERIAL in sheets:
         material = tuple(_material_rows(sheets[MATERIAL]))

@@ -26,6 +26,9 @@ PRINTED_LIMIT: Final = 600
 SCREEN_LIMIT: Final = 10_000
 """Longest text that is only shown on screen, in characters."""
 
+YES: Final = ("yes", "true", "ja", "1")
+NO: Final = ("no", "false", "nej", "0")
+
 _LANGUAGE: Final = re.compile(r"(?:^|\()([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\)?$")
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 
@@ -163,9 +166,9 @@ class DefinitionSheet:
     def yes(self, row: Row, base: str) -> bool:
         """Whether a yes/no column says yes; empty is no."""
         text = self.text(row, base).casefold()
-        if text in ("yes", "true", "ja", "1"):
+        if text in YES:
             return True
-        if text not in ("", "no", "false", "nej", "0"):
+        if text not in ("", *NO):
             self.fault(_("“{text}” is neither yes nor no.").format(text=shown(text)), _("Write yes or no."), row, base)
         return False
 
@@ -206,12 +209,14 @@ def languages_in(sheet: DefinitionSheet) -> Iterator[str]:
 def note_missing_languages(sheet: DefinitionSheet) -> None:
     """Note columns that are there in one language of the definition and not in all, or twice in the default one."""
     default = sheet.languages[0]
+    used = {name for row in sheet.rows for name in row.cells}
     for base in sheet.form.translated:
+        wanted = base in sheet.form.needed or any(sheet.column(base, code) in used for code in sheet.languages)
         present = [code for code in sheet.languages if sheet.column(base, code)]
         if (base, "") in sheet.columns and (base, default) in sheet.columns:
             sheet.faults.append(_twice(sheet.table, sheet.columns[base, ""], header(base, default)))
         for code in sheet.languages:
-            if present and code not in present:
+            if wanted and present and code not in present:
                 advice = _("Add it: a text stands in every language of the definition.")
                 sheet.faults.append(missing_column(sheet.table, header(base, code), advice))
 

@@ -19,8 +19,8 @@ _SURVEY: Final = (
 )  # fmt: skip
 _WIDTH: Final = {"type": 20, "label": 60, "short": 40, "hint": 50, "help": 70, "area": 24, "law": 30, "form_title": 50}
 _WIDTH_BESIDE: Final = 16
-_PART: Final = 30_000
-"""Longest piece of support material in one cell, in characters, below what a spreadsheet holds."""
+_PART: Final = 16_000
+"""Longest piece of support material in one cell, in characters; a spreadsheet holds 32 767 UTF-16 code units."""
 
 
 def write_definition(definition: Definition, materials: Sequence[Material], out: Path) -> None:

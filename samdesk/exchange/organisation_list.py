@@ -49,7 +49,7 @@ def read_organisation(path: Path) -> tuple[Unit, ...]:
         raise input_fault(_("The file is empty."), _("Save it again, or choose another file."), where)
     faults = list(table.faults)
     columns = columns_of(table, faults)
-    if not table.rows:
+    if not table.rows and not table.faults:
         what = _("The list has no units, only the names of the columns.")
         faults.append(Fault(what, _("Add a row for each unit."), table.where()))
     settle(_garbled(table), where)

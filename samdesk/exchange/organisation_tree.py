@@ -42,8 +42,10 @@ def linked(listed: Sequence[Listed], table: Table, columns: Mapping[str, str], f
     """
     by_key: dict[str, Listed] = {}
     for entry in listed:
+        if not entry.unit.code:
+            continue  # a fault already; the key "" would be the parent of every root
         first = by_key.setdefault(code_key(entry.unit.code), entry)
-        if first is not entry and entry.unit.code:
+        if first is not entry:
             faults.append(_duplicate(first, entry, table, columns))
     spelled = {key: entry.unit.code for key, entry in by_key.items()}
     for entry in listed:

@@ -36,7 +36,10 @@ class Sheet:
 
 
 def workbook_bytes(sheets: Iterable[Sheet]) -> bytes:
-    """An ``.xlsx`` workbook; each sheet has a bold header line that stays in sight."""
+    """An ``.xlsx`` workbook; each sheet has a bold header line that stays in sight.
+
+    Raises ``ValueError`` for a text that is longer than a cell holds: 32 767 UTF-16 code units.
+    """
     import xlsxwriter
 
     out = io.BytesIO()
@@ -57,7 +60,8 @@ def workbook_bytes(sheets: Iterable[Sheet]) -> bytes:
         for row, cells in enumerate(sheet.rows, start=1):
             for index, cell in enumerate(cells):
                 if isinstance(cell, str) and cell:
-                    page.write_string(row, index, cell, quoted if cell[0] in "=+-@'" else text)
+                    if page.write_string(row, index, cell, quoted if cell[0] in "=+-@'" else text) != 0:
+                        raise ValueError(f"{sheet.name}: a text of {len(cell)} characters does not fit in a cell")
                 elif isinstance(cell, date):
                     page.write_datetime(row, index, cell, day)
                 elif isinstance(cell, int):

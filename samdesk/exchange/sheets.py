@@ -95,7 +95,8 @@ def csv_table(data: bytes, where: Where) -> Table:
 
 
 def settle(faults: Sequence[Fault], where: Where) -> None:
-    """Raise ``InputFaults`` with all faults, at most ``FAULT_LIMIT`` and a word that there are more."""
+    """Raise ``InputFaults`` with all faults by sheet and row, at most ``FAULT_LIMIT`` and a word on the others."""
+    faults = sorted(faults, key=lambda fault: (fault.where.sheet, fault.where.row or 0))
     if len(faults) > FAULT_LIMIT:
         more = Fault(
             _("There are {n} faults, here are the first.").format(n=len(faults)),

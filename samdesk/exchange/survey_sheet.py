@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from samdesk.domain.definition import Condition, Kind, Labels, Scale, Section, Statement
-from samdesk.exchange.definition_sheets import SCREEN_LIMIT
+from samdesk.exchange.definition_sheets import NO, SCREEN_LIMIT
 from samdesk.exchange.fault_list import shown
 from samdesk.language import _
 
@@ -114,9 +114,10 @@ class SurveyReader:
         self._close()
         self._group = row
         self._take_name(row)
-        self._note_no_meaning(row, ("number", "law", "motivation", "action", "relevant", "constraint", "required"))
+        self._note_no_meaning(row, ("type", "name", "label", "hint"))
 
     def _end(self, row: Row, control: str) -> None:
+        self._note_no_meaning(row, ("type", "name"))
         if self._ignored and self._ignored[-1] == control:
             self._ignored.pop()
         elif control == "end_repeat" or not self._group:
@@ -148,14 +149,15 @@ class SurveyReader:
         texts["help"] = sheet.labels(row, "help", limit=SCREEN_LIMIT)
         law = sheet.text(row, "law")
         sheet.check(row, "law", law)
+        number = self._number(row) if kind not in (None, Kind.NOTE) or sheet.text(row, "number") else ""
         if kind is None:
             return None
         if kind is Kind.NOTE:
-            self._note_no_meaning(row, ("number", "motivation", "action", "constraint", "required"))
+            self._note_no_meaning(row, ("type", "name", "area", "label", "short", "hint", "help", "law", "relevant"))
         statement = Statement(
             name=name,
             kind=kind,
-            number=self._number(row) if kind is not Kind.NOTE else "",
+            number=number,
             law=law,
             scale=scale,
             motivation=sheet.yes(row, "motivation"),
@@ -275,11 +277,11 @@ class SurveyReader:
                 "type",
             )
 
-    def _note_no_meaning(self, row: Row, bases: tuple[str, ...]) -> None:
-        for base in bases:
-            text = self._sheet.text(row, base)
-            if text and text.casefold() not in ("no", "false", "nej", "0"):
-                self._sheet.fault(_("The cell has no meaning on this type of row."), _("Empty it."), row, base)
+    def _note_no_meaning(self, row: Row, meant: tuple[str, ...]) -> None:
+        """Note texts in columns other than those ``meant`` for this type of row: nothing is lost silently."""
+        for (base, code), column in self._sheet.columns.items():
+            if base not in meant and row.text(column).casefold() not in ("", *NO):
+                self._sheet.fault(_("The cell has no meaning on this type of row."), _("Empty it."), row, base, code)
 
     def _condition(self, row: Row) -> Condition | None:
         """The condition of a row, by the number of the row it asks about."""
