@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, true, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from samdesk.domain.organisation import Manager, Organisation, Unit
@@ -15,39 +15,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-_UNIT_COLUMNS = ("position", "name", "level", "parent", "employees", "valid_from", "valid_to", "predecessors")
+_COLUMNS: Final = (
+    UnitRow.code,
+    UnitRow.name,
+    UnitRow.level,
+    UnitRow.parent,
+    UnitRow.employees,
+    UnitRow.valid_from,
+    UnitRow.valid_to,
+    UnitRow.predecessors,
+)
+_UNIT: Final = select(*_COLUMNS).where(UnitRow.code == bindparam("code"))
+_WRITTEN = ("position", "name", "level", "parent", "employees", "valid_from", "valid_to", "predecessors")
 
 
 def organisation(db: Connection) -> Organisation:
     """All units in the order of the list, with the people who have a role today."""
     people = _people(db)
-    rows = db.execute(
-        select(
-            UnitRow.code,
-            UnitRow.name,
-            UnitRow.level,
-            UnitRow.parent,
-            UnitRow.employees,
-            UnitRow.valid_from,
-            UnitRow.valid_to,
-            UnitRow.predecessors,
-        ).order_by(UnitRow.position)
-    )
-    return Organisation.of(
-        Unit(
-            row.code,
-            row.name,
-            row.level,
-            row.parent or "",
-            row.employees,
-            tuple(Manager(name, email) for name, email in people["manager"][row.code]),
-            tuple(name for name, _email in people["safety_representative"][row.code]),
-            row.valid_from,
-            row.valid_to,
-            tuple(row.predecessors),
-        )
-        for row in rows
-    )
+    return Organisation.of(_unit(row, people) for row in db.execute(select(*_COLUMNS).order_by(UnitRow.position)))
+
+
+def path_to(db: Connection, code: str) -> Organisation:
+    """The unit with this code and all above it, which is quick where the organisation is large; none for ""."""
+    units: list[Unit] = []
+    while code and (row := db.execute(_UNIT, {"code": code}).one_or_none()):
+        units.append(_unit(row, _people(db, code)))
+        code = units[-1].parent
+    return Organisation.of(units)
 
 
 def keep_units(db: Connection, units: Iterable[Unit], today: date) -> None:
@@ -70,20 +64,35 @@ def keep_units(db: Connection, units: Iterable[Unit], today: date) -> None:
         for position, unit in enumerate(units)
     ]
     statement = upsert(UnitRow)
-    changed = {name: statement.excluded[name] for name in _UNIT_COLUMNS}
+    changed = {name: statement.excluded[name] for name in _WRITTEN}
     db.execute(statement.on_conflict_do_update(index_elements=["code"], set_=changed), rows)
     _keep_people(db, units, today)
 
 
-def _people(db: Connection) -> dict[str, dict[str, list[tuple[str, str]]]]:
-    """By role and unit code, name and e-mail of those who have the role today."""
+def _unit(row: Row[*tuple[Any, ...]], people: dict[str, dict[str, list[tuple[str, str]]]]) -> Unit:
+    return Unit(
+        row.code,
+        row.name,
+        row.level,
+        row.parent or "",
+        row.employees,
+        tuple(Manager(name, email) for name, email in people["manager"].get(row.code, ())),
+        tuple(name for name, _email in people["safety_representative"].get(row.code, ())),
+        row.valid_from,
+        row.valid_to,
+        tuple(row.predecessors),
+    )
+
+
+def _people(db: Connection, code: str = "") -> dict[str, dict[str, list[tuple[str, str]]]]:
+    """By role and unit code, name and e-mail of those who have the role today; of one unit if it is named."""
     found: dict[str, dict[str, list[tuple[str, str]]]] = {
         "manager": defaultdict(list),
         "safety_representative": defaultdict(list),
     }
     rows = db.execute(
         select(AssignmentRow.role, AssignmentRow.unit, AssignmentRow.name, AssignmentRow.email)
-        .where(AssignmentRow.valid_to.is_(None))
+        .where(AssignmentRow.valid_to.is_(None), (AssignmentRow.unit == code) if code else true())
         .order_by(AssignmentRow.position)
     )
     for row in rows:

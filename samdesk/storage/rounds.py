@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from samdesk.domain.rounds import Form, LocalTerms, Round
@@ -13,6 +13,9 @@ from samdesk.storage.tables import FormRow, RoundDefinitionRow, RoundRow, RoundT
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
+
+_FORM_COLUMNS: Final = (FormRow.id, FormRow.round, FormRow.definition, FormRow.unit, FormRow.also_covers)
+_WITH_IDS: Final = select(*_FORM_COLUMNS).where(FormRow.id.in_(bindparam("ids", expanding=True)))
 
 
 def keep_round(db: Connection, a_round: Round, at: datetime) -> bool:
@@ -75,7 +78,7 @@ def rounds(db: Connection) -> tuple[Round, ...]:
             row.id,
             row.year,
             row.name,
-            _definitions(db, row.id),
+            definitions_of(db, row.id),
             row.last_date,
             row.opens,
             row.contact,
@@ -87,7 +90,8 @@ def rounds(db: Connection) -> tuple[Round, ...]:
     )
 
 
-def _definitions(db: Connection, round_id: str) -> tuple[str, ...]:
+def definitions_of(db: Connection, round_id: str) -> tuple[str, ...]:
+    """SHA-256 values of the definitions of a round, the main one first; none if the round is not known."""
     found = select(RoundDefinitionRow.definition).where(RoundDefinitionRow.round == round_id)
     return tuple(db.execute(found.order_by(RoundDefinitionRow.position)).scalars())
 
@@ -105,7 +109,7 @@ def _local(db: Connection, round_id: str) -> dict[str, LocalTerms]:
     return {row.forvaltning: LocalTerms(row.last_date, row.opens, row.contact, row.return_address) for row in rows}
 
 
-def keep_forms(db: Connection, forms: Iterable[Form]) -> int:
+def keep_forms(db: Connection, forms: Collection[Form]) -> int:
     """Keep forms that are not there yet; returns how many were new."""
     rows = [
         {
@@ -117,7 +121,7 @@ def keep_forms(db: Connection, forms: Iterable[Form]) -> int:
         }
         for form in forms
     ]
-    known = form_ids(db)
+    known = forms_with_ids(db, [form.id for form in forms])
     new = [row for row in rows if row["id"] not in known]
     if new:
         db.execute(insert(FormRow), new)
@@ -125,28 +129,29 @@ def keep_forms(db: Connection, forms: Iterable[Form]) -> int:
 
 
 def form_ids(db: Connection) -> Collection[str]:
-    """Every form id in the file, of all rounds."""
+    """Every form id in the file, of all rounds: to find those nearest to a code that is none of them."""
     return set(db.execute(select(FormRow.id)).scalars())
 
 
 def forms(db: Connection, round_id: str) -> tuple[Form, ...]:
     """The forms of a round, in order of form id."""
-    rows = db.execute(
-        select(FormRow.id, FormRow.round, FormRow.definition, FormRow.unit, FormRow.also_covers)
-        .where(FormRow.round == round_id)
-        .order_by(FormRow.id)
-    )
+    rows = db.execute(select(*_FORM_COLUMNS).where(FormRow.round == round_id).order_by(FormRow.id))
     return tuple(_form(row) for row in rows)
 
 
 def form(db: Connection, form_id: str) -> Form | None:
     """One form by its id."""
-    row = db.execute(
-        select(FormRow.id, FormRow.round, FormRow.definition, FormRow.unit, FormRow.also_covers).where(
-            FormRow.id == form_id
-        )
-    ).one_or_none()
-    return None if row is None else _form(row)
+    return forms_with_ids(db, [form_id]).get(form_id)
+
+
+def forms_with_ids(db: Connection, form_ids: Iterable[str]) -> dict[str, Form]:
+    """Those of these forms that are in the file, by their id."""
+    found: dict[str, Form] = {}
+    wanted = list(form_ids)
+    for start in range(0, len(wanted), 500):
+        for row in db.execute(_WITH_IDS, {"ids": wanted[start : start + 500]}):
+            found[row.id] = _form(row)
+    return found
 
 
 def _form(row: Row[str, str, str, str | None, list[str]]) -> Form:

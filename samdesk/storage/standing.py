@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, case, delete, exists, func, insert, or_, select, update
 
 from samdesk.domain.rounds import FormState
 from samdesk.storage.revisions import is_head
@@ -24,6 +24,15 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Row
+
+
+_NOTE_FIRST: Final = {
+    column.key: update(FormRow)
+    .where(FormRow.id.in_(bindparam("ids", expanding=True)), column.is_(None))
+    .values({column: bindparam("at", type_=column.type)})
+    .returning(FormRow.id)
+    for column in (FormRow.printed_at, FormRow.received_at)
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,8 @@ def standings(db: Connection, round_id: str) -> tuple[Standing, ...]:
             func.max(RevisionRow.answered_on).label("answered_on"),
             func.max(case((exists().where(WitnessRow.rev == RevisionRow.rev), 1), else_=0)).label("witnessed"),
         )
-        .where(is_head(), RevisionRow.state == "final")
+        .join(FormRow, FormRow.id == RevisionRow.form)
+        .where(FormRow.round == round_id, is_head(), RevisionRow.state == "final")
         .group_by(RevisionRow.form)
         .subquery()
     )
@@ -144,14 +154,11 @@ def note_received(db: Connection, form_ids: Iterable[str], at: datetime) -> tupl
 
 
 def _note_first(db: Connection, form_ids: Iterable[str], at: datetime, column: str) -> tuple[str, ...]:
-    noted: list[str] = []
+    noted: set[str] = set()
     wanted = list(form_ids)
-    field = getattr(FormRow, column)
     for start in range(0, len(wanted), 500):
-        some = wanted[start : start + 500]
-        noted += db.execute(select(FormRow.id).where(FormRow.id.in_(some), field.is_(None))).scalars()
-        db.execute(update(FormRow).where(FormRow.id.in_(some), field.is_(None)).values({column: at}))
-    return tuple(noted)
+        noted.update(db.execute(_NOTE_FIRST[column], {"ids": wanted[start : start + 500], "at": at}).scalars())
+    return tuple(one for one in dict.fromkeys(wanted) if one in noted)
 
 
 def answer_counts(db: Connection, round_id: str) -> list[tuple[str, str, str, str, int, int, int]]:
