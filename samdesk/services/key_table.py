@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from samdesk.domain import form_id as codes
-from samdesk.domain.answers import Answer, FormAnswers, Missing, is_asked, judged, left_open, read_day
+from samdesk.domain.answers import Answer, FormAnswers, Missing, judged, left_open, read_day
 from samdesk.domain.faults import Fault, InputFaults, Where
 from samdesk.domain.revision import Revision
 from samdesk.domain.travel import EventKind
 from samdesk.language import _
 from samdesk.services.changes import Changes, Kind, changed, now
-from samdesk.services.keying import FIRST, check_operator
+from samdesk.services.keying import FIRST, differing_fault
+from samdesk.services.operators import check_operator
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import entries, events, revisions, standing
 from samdesk.storage import rounds as stored_rounds
@@ -41,7 +42,7 @@ def key_table(desk: Desk, path: Path, *, operator: str) -> TableKeyed:
     """Key the forms of an answers table; each becomes final, with empty cells as blank on the paper.
 
     Raises ``InputFaults`` with every fault at once (unknown code, unknown row or choice, a form twice, a form
-    that is being keyed), and then nothing was changed.
+    that is being keyed or has answers that differ), and then nothing was changed.
     """
     from samdesk.exchange.answer_table import read_answers
 
@@ -77,6 +78,10 @@ def _judged(db: Connection, rows: tuple[AnswersRow, ...]) -> list[tuple[Form, Fo
     definitions = {one.sha256: one for one in stored_definitions.definitions(db)}
     forms = {form.id: form for one in stored_rounds.rounds(db) for form in stored_rounds.forms(db, one.id)}
     being_keyed = entries.forms_being_keyed(db)
+    wanted = {codes.read(row.typed) or "" for row in rows} & forms.keys()
+    differing = {
+        code for code, heads in revisions.heads(db, wanted).items() if len({head.answers_sha256 for head in heads}) > 1
+    }
     seen: set[str] = set()
     judged_rows: list[tuple[Form, FormAnswers]] = []
     for row in rows:
@@ -87,8 +92,10 @@ def _judged(db: Connection, rows: tuple[AnswersRow, ...]) -> list[tuple[Form, Fo
             continue
         if form.id in seen or form.id in being_keyed:
             faults.append(_twice(form.id, where, in_table=form.id in seen))
+        if form.id in differing:
+            faults.append(differing_fault(form.id, where))
         seen.add(form.id)
-        judged_rows.append((form, _content(definitions[form.definition], form, row, faults)))
+        judged_rows.append((form, judged_row(definitions[form.definition], form, row, faults)))
     if faults:
         raise InputFaults(*faults)
     return judged_rows
@@ -109,7 +116,8 @@ def _twice(form_id: str, where: Where, *, in_table: bool) -> Fault:
     )
 
 
-def _content(definition: Definition, form: Form, row: AnswersRow, faults: list[Fault]) -> FormAnswers:
+def judged_row(definition: Definition, form: Form, row: AnswersRow, faults: list[Fault]) -> FormAnswers:
+    """A table's row as the whole answer of a form, empty cells as blank on the paper; faults are added to a list."""
     from samdesk.exchange.answer_table import judged_cell
 
     answers: dict[str, Answer] = {}
@@ -123,7 +131,6 @@ def _content(definition: Definition, form: Form, row: AnswersRow, faults: list[F
             place = replace(row.where, column=number)
             faults.extend(replace(fault, where=place) for fault in error.faults)
     for number in left_open(definition, answers):
-        if is_asked(definition, definition.by_number[number], answers):
-            answers[number] = replace(answers.get(number, Answer()), missing=Missing.BLANK)
+        answers[number] = replace(answers.get(number, Answer()), missing=Missing.BLANK)
     day = read_day(row.answered_on) if row.answered_on else None
     return FormAnswers(answers, row.participants, day, tuple(sorted(form.units)))

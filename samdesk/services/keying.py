@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from samdesk.domain import form_id as codes
 from samdesk.domain.answers import Answer, FormAnswers, Missing, Participants, judged, left_open
-from samdesk.domain.faults import Fault, InputFaults, input_fault
+from samdesk.domain.faults import Fault, InputFaults, Where, input_fault
 from samdesk.domain.revision import Revision
 from samdesk.domain.travel import EventKind
 from samdesk.language import _
 from samdesk.services.changes import Changes, Kind, changed, now
 from samdesk.services.forms import find_form
+from samdesk.services.operators import check_operator
 from samdesk.services.printing import filled_names
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import entries, events, revisions, standing
@@ -75,32 +76,22 @@ def open_form(desk: Desk, typed: str, *, operator: str) -> OpenForm:
     Opening begins an entry and notes the paper as received. Raises ``InputFaults`` if the code is unknown, with
     the nearest codes as advice, or if the form is held by answers that differ.
     """
-    code = find_form(desk, typed)
-    check_operator(operator)
-    with desk.reading() as db:
-        found = entries.open_entry(db, code, FIRST)
-        heads = revisions.heads(db, [code]).get(code, ())
-    if len({head.answers_sha256 for head in heads}) > 1:
-        raise input_fault(
-            _("Form {code} has answers that differ.").format(code=codes.written(code)),
-            _("Settle which of them is right under Collection first."),
-        )
-    if found is None and heads:
-        return _opened(desk, code, None, heads[0].content, operator)
+    code, found, current = _standing(desk, typed, operator)
+    if found is None and current:
+        return _opened(desk, code, None, current.content, operator)
     if found is None:
         found = _begun(desk, code, operator, None)
     return _opened(desk, code, found, found.content, operator)
 
 
 def reopen(desk: Desk, typed: str, *, operator: str) -> OpenForm:
-    """Open a finished form to change it: a new entry with the answers it has; the former revision stays known."""
-    code = find_form(desk, typed)
-    check_operator(operator)
-    with desk.reading() as db:
-        found = entries.open_entry(db, code, FIRST)
-        heads = revisions.heads(db, [code]).get(code, ())
+    """Open a finished form to change it: a new entry with the answers it has; the former revision stays known.
+
+    Raises ``InputFaults`` as ``open_form`` does.
+    """
+    code, found, current = _standing(desk, typed, operator)
     if found is None:
-        found = _begun(desk, code, operator, heads[0].content if heads else None)
+        found = _begun(desk, code, operator, current)
     return _opened(desk, code, found, found.content, operator)
 
 
@@ -164,31 +155,30 @@ def finish(desk: Desk, entry_id: int, *, blank_rest: bool = False) -> Finished:
 
 
 def keep_final(db: Connection, form: Form, content: FormAnswers, operator: str) -> str:
-    """Keep final answers as a revision that replaces the form's current ones; gives its name.
+    """Keep final answers as a revision that replaces those the entry was opened from; gives its name.
 
-    Answers equal to the current ones stay the same revision: keying them again changes nothing.
+    Answers equal to the current ones stay the same revision: keying them again changes nothing. Answers that came
+    in while the entry was open are not replaced, because whoever keyed has not seen them.
     """
     heads = revisions.heads(db, [form.id]).get(form.id, ())
     made = Revision(form.id, form.definition, replace(content, units_covered=_covered(form, content)))
     same = next((head for head in heads if head.answers_sha256 == made.answers_sha256), None)
-    final = same or replace(made, parents=tuple(sorted(head.rev for head in heads)))
+    final = same or replace(made, parents=_replaced(events.opened_from(db, form.id), heads))
     revisions.keep_revisions(db, [final], now())
     standing.note_received(db, [form.id], now())
     events.note(db, EventKind.KEYED, [form.id], now(), operator=operator, revs={form.id: final.rev})
     return final.rev
 
 
+def _replaced(seen: str, heads: tuple[Revision, ...]) -> tuple[str, ...]:
+    """The revision that an entry was opened from, and the current ones that say the same; none if it began empty."""
+    said = {head.answers_sha256 for head in heads if head.rev == seen}
+    equal = {head.rev for head in heads if head.answers_sha256 in said}
+    return tuple(sorted(equal | ({seen} if seen else set())))
+
+
 def _covered(form: Form, content: FormAnswers) -> tuple[str, ...]:
     return tuple(sorted({*form.units, *content.units_covered}))
-
-
-def check_operator(operator: str) -> None:
-    """Raise ``InputFaults`` unless it is a short code: operators are traceable, not named."""
-    if not (operator.isalnum() and len(operator) <= 12):
-        raise input_fault(
-            _("“{operator}” is no operator code.").format(operator=operator[:20]),
-            _("Use 1 to 12 letters or digits, not a name."),
-        )
 
 
 def _in_hand(db: Connection, entry_id: int) -> tuple[Entry, Form, Definition]:
@@ -202,11 +192,32 @@ def _in_hand(db: Connection, entry_id: int) -> tuple[Entry, Form, Definition]:
     return entry, form, definition
 
 
-def _begun(desk: Desk, code: str, operator: str, content: FormAnswers | None) -> Entry:
+def _standing(desk: Desk, typed: str, operator: str) -> tuple[str, Entry | None, Revision | None]:
+    """The form id that was typed, the form's entry that is not finished, and its current answer."""
+    code = find_form(desk, typed)
+    check_operator(operator)
+    with desk.reading() as db:
+        found = entries.open_entry(db, code, FIRST)
+        heads = revisions.heads(db, [code]).get(code, ())
+    if len({head.answers_sha256 for head in heads}) > 1:
+        raise InputFaults(differing_fault(code))
+    return code, found, next(iter(heads), None)
+
+
+def differing_fault(code: str, where: Where | None = None) -> Fault:
+    """That a form cannot be keyed before a person has settled its conflict."""
+    return Fault(
+        _("Form {code} has answers that differ.").format(code=codes.written(code)),
+        _("Settle which of them is right under Collection first."),
+        where or Where(),
+    )
+
+
+def _begun(desk: Desk, code: str, operator: str, current: Revision | None) -> Entry:
     with desk.writing() as db:
-        entry_id = entries.begin(db, code, FIRST, operator, now(), content)
-        kind = EventKind.REOPENED if content else EventKind.BEGUN
-        events.note(db, kind, [code], now(), operator=operator)
+        entry_id = entries.begin(db, code, FIRST, operator, now(), current.content if current else None)
+        kind = EventKind.REOPENED if current else EventKind.BEGUN
+        events.note(db, kind, [code], now(), operator=operator, revs={code: current.rev} if current else None)
         registered = standing.note_received(db, [code], now())
         events.note(db, EventKind.RECEIVED, registered, now(), operator=operator)
         found = entries.entry(db, entry_id)
@@ -219,7 +230,7 @@ def _opened(desk: Desk, code: str, entry: Entry | None, content: FormAnswers, op
     with desk.reading() as db:
         form = stored_rounds.form(db, code)
         definition = stored_definitions.definition(db, form.definition) if form else None
-        organisation = stored_units.organisation(db)
+        organisation = stored_units.path_to(db, form.units[0] if form and form.units else "")
         a_round = next((one for one in stored_rounds.rounds(db) if form and one.id == form.round_id), None)
     if form is None or definition is None or a_round is None:
         raise LookupError(code)

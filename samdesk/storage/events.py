@@ -79,6 +79,23 @@ def events(db: Connection, round_id: str, kinds: Iterable[EventKind]) -> tuple[E
     )
 
 
+def opened_from(db: Connection, form_id: str) -> str:
+    """The revision that this desk's last entry of a form was opened from, "" if it began empty."""
+    return (
+        db.execute(
+            select(EventRow.rev)
+            .where(
+                EventRow.desk == identity(db).desk_id,
+                EventRow.form == form_id,
+                EventRow.kind.in_([str(EventKind.BEGUN), str(EventKind.REOPENED)]),
+            )
+            .order_by(EventRow.sequence.desc())
+            .limit(1)
+        ).scalar()
+        or ""
+    )
+
+
 def keyed_by(db: Connection, revs: Iterable[str]) -> dict[str, Event]:
     """The event that says who made each of these revisions final, and where."""
     rows = db.execute(
