@@ -17,6 +17,9 @@ from samdesk.domain.travel import EventKind
 from samdesk.language import _, ngettext
 from samdesk.services.changes import NOTHING, Changes, Kind, Progress, changed, now
 from samdesk.services.desks import keep_backup
+from samdesk.services.forms import find_form
+from samdesk.services.key_table import judged_row
+from samdesk.services.operators import check_operator
 from samdesk.services.rounds import the_round
 from samdesk.storage import collections as stored
 from samdesk.storage import definitions as stored_definitions
@@ -26,12 +29,12 @@ from samdesk.storage import rounds as stored_rounds
 from samdesk.storage.desk_file import file_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from samdesk.domain.definition import Definition
-    from samdesk.domain.travel import MergeFile, Sender, Signed
+    from samdesk.domain.travel import MergeFile, Signed
     from samdesk.storage.desk_file import Connection, Desk
 
 
@@ -116,17 +119,19 @@ def collect(
     """
     if files and not dry_run and _has_answers(desk):
         keep_backup(desk, "collection")
-    reports: list[FileReport] = []
     trusted = {fingerprint.replace(" ", "").upper() for fingerprint in trust}
-    for done, path in enumerate(files):
-        if progress:
-            progress(done, len(files))
-        reports.append(_one(desk, path, dry_run, trusted))
-    if progress:
-        progress(len(files), len(files))
-    touched = any(report.accepted for report in reports) and not dry_run
+    if dry_run:
+        return Collected(NOTHING, _dry_run(desk, files, trusted, progress))
+    reports: list[FileReport] = []
+    for path in _told(files, progress):
+        taken = _opened(path)
+        report = taken if isinstance(taken, FileReport) else _one(desk, path, *taken, trusted)
+        if not report.accepted:
+            _note_rejected(desk, report, taken)
+        reports.append(report)
+    touched = any(report.accepted for report in reports)
     kinds = changed(Kind.COLLECTION, Kind.REVISION, Kind.FORM) if touched else changed(Kind.COLLECTION)
-    return Collected(NOTHING if dry_run else kinds, tuple(reports))
+    return Collected(kinds, tuple(reports))
 
 
 def collections(desk: Desk) -> tuple[CollectionRow, ...]:
@@ -163,82 +168,136 @@ def conflicts(desk: Desk, round_id: str = "") -> tuple[Conflict, ...]:
     return tuple(found)
 
 
-def decide(desk: Desk, typed: str, *, take: str, reason: str, by: str) -> Changes:
-    """Settle a conflict: the answer ``take`` (the start of its name is enough) counts from now on.
+def decide(desk: Desk, typed: str, *, take: str = "", answers: Path | None = None, reason: str, by: str) -> Changes:
+    """Settle a conflict: name the answer that counts from now on, or give a table in which it is typed anew.
 
-    The decision is a revision that replaces all the answers that differed; they stay in the history.
+    The start of a revision's name is enough for ``take``; ``answers`` has one row. The decision is a revision that
+    replaces all the answers that differed; they stay in the history. Raises ``InputFaults`` if nothing differs, the
+    answer is not named or has faults, or ``by`` is no operator code.
     """
-    code = codes.read(typed) or typed
+    code = find_form(desk, typed)
     if not reason.strip() or not by.strip():
         raise input_fault(_("A decision needs a reason and who made it."), _("Write both."))
+    check_operator(by)
     with desk.writing() as db:
         heads = revisions.heads(db, [code]).get(code, ())
-        if len(heads) < 2:
+        if len({head.answers_sha256 for head in heads}) < 2:
             raise input_fault(
                 _("Form {code} has no answers that differ.").format(code=codes.written(code)),
                 _("See “samdesk conflicts” for those that have."),
             )
-        chosen = [head for head in heads if head.rev.startswith(take.lower()) and take]
-        if len(chosen) != 1:
-            raise input_fault(
-                _("“{take}” does not name one of the answers.").format(take=take),
-                _("They are {revs}.").format(revs=", ".join(head.rev[:12] for head in heads)),
-            )
-        decision = Revision(code, chosen[0].definition, chosen[0].content, tuple(sorted(head.rev for head in heads)))
+        right = _typed_anew(db, code, answers) if answers else _named(heads, take)
+        decision = replace(right, parents=tuple(sorted(head.rev for head in heads)))
         revisions.keep_revisions(db, [decision], now())
         events.note(db, EventKind.DECIDED, [code], now(), operator=by, revs={code: decision.rev}, text=reason.strip())
     return changed(Kind.REVISION, Kind.FORM, Kind.COLLECTION, ids=(code,))
 
 
+def _named(heads: Sequence[Revision], take: str) -> Revision:
+    chosen = [head for head in heads if take and head.rev.startswith(take.lower())]
+    if len(chosen) != 1:
+        raise input_fault(
+            _("“{take}” does not name one of the answers.").format(take=take),
+            _("They are {revs}.").format(revs=", ".join(head.rev[:12] for head in heads)),
+        )
+    return chosen[0]
+
+
+def _typed_anew(db: Connection, code: str, path: Path) -> Revision:
+    """What an answers table with one row says of a form."""
+    from samdesk.exchange.answer_table import read_answers
+
+    with file_errors(path):
+        rows = read_answers(path)
+    if [codes.read(row.typed) for row in rows] != [code]:
+        raise input_fault(
+            _("The table must have one row, for form {code}.").format(code=codes.written(code)),
+            _("Keep only that row."),
+            Where(path.name),
+        )
+    form = stored_rounds.form(db, code)
+    definition = stored_definitions.definition(db, form.definition) if form else None
+    if form is None or definition is None:
+        raise LookupError(code)
+    faults: list[Fault] = []
+    content = judged_row(definition, form, rows[0], faults)
+    if faults:
+        raise InputFaults(*faults)
+    return Revision(code, form.definition, content)
+
+
 def _has_answers(desk: Desk) -> bool:
     with desk.reading() as db:
-        return any(row.heads for one in stored_rounds.rounds(db) for row in standing.standings(db, one.id))
+        return revisions.any_kept(db)
 
 
-def _one(desk: Desk, path: Path, dry_run: bool, trusted: Collection[str]) -> FileReport:
+def _told(files: Sequence[Path], progress: Progress | None) -> Iterator[Path]:
+    """The files one by one, telling how many are done."""
+    for done, path in enumerate(files):
+        if progress:
+            progress(done, len(files))
+        yield path
+    if progress:
+        progress(len(files), len(files))
+
+
+def _dry_run(
+    desk: Desk, files: Sequence[Path], trusted: Collection[str], progress: Progress | None
+) -> tuple[FileReport, ...]:
+    """The reports of all files as each would meet what those before it bring, in a transaction that never was."""
+    reports: list[FileReport] = []
+    try:
+        with desk.writing() as db:
+            for path in _told(files, progress):
+                taken = _opened(path)
+                reports.append(taken if isinstance(taken, FileReport) else _tried(db, path, *taken, trusted))
+            raise _DryRun
+    except _DryRun:
+        return tuple(reports)
+
+
+def _opened(path: Path) -> tuple[MergeFile, Signed] | FileReport:
     from samdesk.exchange.merge_file import read_merge_file
 
     try:
         with file_errors(path):
-            merge, signed = read_merge_file(path)
+            return read_merge_file(path)
     except KnownError as error:
-        return _rejected(desk, path, error, dry_run)
-    report = FileReport(path.name, accepted=False)
+        return FileReport(path.name, accepted=False, faults=error.faults)
+
+
+def _one(desk: Desk, path: Path, merge: MergeFile, signed: Signed, trusted: Collection[str]) -> FileReport:
     try:
         with desk.writing() as db:
-            report = _kept(db, path, merge, signed, trusted)
-            if dry_run:
-                raise _DryRun
+            return _kept(db, path, merge, signed, trusted)
     except InputFaults as error:
-        return _rejected(desk, path, error, dry_run, merge.sender, signed)
-    except _DryRun:
-        return report
-    return report
+        return _rejected(path, merge, signed, error)
 
 
-def _rejected(
-    desk: Desk,
-    path: Path,
-    error: KnownError,
-    dry_run: bool,
-    sender: Sender | None = None,
-    signed: Signed | None = None,
-) -> FileReport:
-    report = FileReport(
+def _tried(db: Connection, path: Path, merge: MergeFile, signed: Signed, trusted: Collection[str]) -> FileReport:
+    try:
+        with db.begin_nested():
+            return _kept(db, path, merge, signed, trusted)
+    except InputFaults as error:
+        return _rejected(path, merge, signed, error)
+
+
+def _rejected(path: Path, merge: MergeFile, signed: Signed, error: KnownError) -> FileReport:
+    return FileReport(
         path.name,
         accepted=False,
-        sender=sender.desk_name if sender else "",
-        sequence=sender.sequence if sender else 0,
-        fingerprint=signed.fingerprint if signed else "",
+        sender=merge.sender.desk_name,
+        sequence=merge.sender.sequence,
+        fingerprint=signed.fingerprint,
         faults=error.faults,
     )
-    if not dry_run:
-        with desk.writing() as db:
-            added = stored.add(
-                db, at=now(), file=path.name, manifest=signed.manifest if signed else "", sender=sender, accepted=False
-            )
-            stored.put_report(db, added, asdict(report))
-    return report
+
+
+def _note_rejected(desk: Desk, report: FileReport, taken: tuple[MergeFile, Signed] | FileReport) -> None:
+    sender, manifest = (None, "") if isinstance(taken, FileReport) else (taken[0].sender, taken[1].manifest)
+    with desk.writing() as db:
+        added = stored.add(db, at=now(), file=report.file, manifest=manifest, sender=sender, accepted=False)
+        stored.put_report(db, added, asdict(report))
 
 
 def _kept(db: Connection, path: Path, merge: MergeFile, signed: Signed, trusted: Collection[str]) -> FileReport:
@@ -246,17 +305,18 @@ def _kept(db: Connection, path: Path, merge: MergeFile, signed: Signed, trusted:
     sender = merge.sender
     where = Where(path.name)
     _check_key(stored.known_key(db, sender.desk_id), signed, trusted, where)
-    a_round = next((one for one in stored_rounds.rounds(db) if one.id == merge.round_id), None)
-    if a_round is None:
+    definitions = stored_rounds.definitions_of(db, merge.round_id)
+    if not definitions:
         raise input_fault(
             _("The file belongs to another round ({year}).").format(year=merge.year),
             _("Collect it in the desk file that planned that round."),
             where,
         )
-    _check_definitions(merge, a_round.definitions, where)
-    known = {form.id: form for form in stored_rounds.forms(db, a_round.id)}
-    unknown = [form for form in merge.forms if form.id not in known]
-    if any(form.units for form in unknown):
+    _check_definitions(merge, definitions, where)
+    known = stored_rounds.forms_with_ids(db, [form.id for form in merge.forms])
+    unknown = [form for form in merge.forms if form.id not in known or known[form.id].round_id != merge.round_id]
+    misplaced = [form for form in unknown if form.units or form.id in known]
+    if misplaced:
         raise InputFaults(
             *(
                 Fault(
@@ -264,8 +324,7 @@ def _kept(db: Connection, path: Path, merge: MergeFile, signed: Signed, trusted:
                     _("Ask the sender which round package it was printed from."),
                     where,
                 )
-                for form in unknown
-                if form.units
+                for form in misplaced
             )
         )
     stored_rounds.keep_forms(db, unknown)
@@ -282,7 +341,7 @@ def _kept(db: Connection, path: Path, merge: MergeFile, signed: Signed, trusted:
 def _classified(db: Connection, path: Path, merge: MergeFile, signed: Signed, added: int) -> FileReport:
     """Keep the revisions of a merge file and count, in forms, what they were to this desk file."""
     touched = tuple(sorted({revision.form_id for revision in merge.revisions}))
-    before = revisions.heads(db, touched)
+    before = revisions.said(db, touched)
     other_desks = revisions.witnesses(db, [revision.rev for revision in merge.revisions])
     kept = revisions.keep_revisions(db, merge.revisions, now())
     events.keep_events(db, merge.events)
@@ -294,12 +353,12 @@ def _classified(db: Connection, path: Path, merge: MergeFile, signed: Signed, ad
     for revision in merge.revisions:
         by_form.setdefault(revision.form_id, set()).add(revision.rev)
     counts = Counter[str]()
-    for code, heads in revisions.heads(db, touched).items():
+    for code, heads in revisions.said(db, touched).items():
         brought = by_form[code]
-        said = {head.answers_sha256 for head in heads}
+        said = set(heads.values())
         if len(said) > 1:
             counts["conflicts"] += 1
-        elif before.get(code) and said == {head.answers_sha256 for head in before[code]}:
+        elif before.get(code) and said == set(before[code].values()):
             counts["identical"] += 1
             desks = {desk for rev in brought for desk in other_desks.get(rev, ())}
             counts["confirmed"] += bool(brought & new or desks - {merge.sender.desk_id})
@@ -333,7 +392,7 @@ def _check_key(known: str, signed: Signed, trusted: Collection[str], where: Wher
 
 
 def _check_definitions(merge: MergeFile, planned: tuple[str, ...], where: Where) -> None:
-    used = {revision.definition for revision in merge.revisions}
+    used = {revision.definition for revision in merge.revisions} | {form.definition for form in merge.forms}
     if used - set(planned):
         raise input_fault(
             _("The answers belong to a definition that this round does not use."),

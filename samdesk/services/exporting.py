@@ -10,6 +10,7 @@ from samdesk.domain.travel import EventKind, MergeFile, Sender
 from samdesk.language import _
 from samdesk.services.changes import Changes, Kind, changed, now
 from samdesk.services.desks import signing_key
+from samdesk.services.operators import check_operator
 from samdesk.services.rounds import the_round
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import events, identity, revisions
@@ -39,11 +40,13 @@ class MergeExported:
 def export_merge(desk: Desk, out: Path, *, round_id: str = "", operator: str = "") -> MergeExported:
     """Write every final answer of a round to a merge file; sending the same answers twice does no harm.
 
-    Raises ``InputFaults`` if nothing is final yet, ``Refused`` if the file cannot be written; then nothing is
-    noted as exported.
+    Raises ``InputFaults`` if nothing is final yet or ``operator`` is given and no operator code, ``Refused`` if the
+    file cannot be written; then nothing is noted as exported.
     """
     from samdesk.exchange.merge_file import write_merge_file
 
+    if operator:
+        check_operator(operator)
     a_round = the_round(desk, round_id)
     key = signing_key(desk)
     with desk.writing() as db:

@@ -13,9 +13,10 @@ from samdesk.domain.rounds import FormRow, FormState, Round
 from samdesk.domain.travel import EventKind
 from samdesk.language import _
 from samdesk.services.changes import NOTHING, Changes, Kind, changed, now
+from samdesk.services.operators import check_operator
 from samdesk.services.rounds import the_round
 from samdesk.storage import definitions as stored_definitions
-from samdesk.storage import events, standing
+from samdesk.storage import events, revisions, standing
 from samdesk.storage import organisations as stored_units
 from samdesk.storage import rounds as stored_rounds
 
@@ -113,8 +114,6 @@ def overview(desk: Desk, round_id: str = "") -> Overview:
     with desk.reading() as db:
         organisation = stored_units.organisation(db)
         rows = standing.standings(db, a_round.id)
-        from samdesk.storage import revisions
-
         waiting = len(revisions.not_exported(db, a_round.id))
     counted: dict[str, Counter[str]] = {}
     for row in rows:
@@ -164,11 +163,11 @@ def find_form(desk: Desk, typed: str) -> str:
 
     Raises ``InputFaults`` that says whether the code itself is wrong or only unknown here, with the nearest ones.
     """
-    with desk.reading() as db:
-        known = stored_rounds.form_ids(db)
     read = form_id.read(typed)
-    if read in known:
-        return str(read)
+    with desk.reading() as db:
+        if read is not None and stored_rounds.form(db, read):
+            return read
+        known = stored_rounds.form_ids(db)
     near = [form_id.written(one) for one in form_id.nearest(typed, known)]
     advice = (
         _("Did you mean {codes}?").format(codes=_(" or ").join(near))
@@ -182,17 +181,19 @@ def find_form(desk: Desk, typed: str) -> str:
 
 
 def register_received(desk: Desk, typed_codes: Iterable[str], *, operator: str = "") -> Received:
-    """Note that paper came back; codes that are unknown or noted before are told, the others are noted."""
+    """Note that paper came back; codes that are unknown or noted before are told, the others are noted.
+
+    Raises ``InputFaults`` if ``operator`` is given and no operator code.
+    """
+    if operator:
+        check_operator(operator)
+    codes = [(typed, form_id.read(typed)) for typed in typed_codes]
     with desk.reading() as db:
-        known = stored_rounds.form_ids(db)
-    found: dict[str, None] = {}
-    unknown: list[UnknownCode] = []
-    for typed in typed_codes:
-        read = form_id.read(typed)
-        if read in known and read is not None:
-            found[read] = None
-        else:
-            unknown.append(UnknownCode(typed.strip()[:40], tuple(form_id.nearest(typed, known))))
+        known = stored_rounds.forms_with_ids(db, [read for _typed, read in codes if read])
+        strange = [typed for typed, read in codes if read not in known]
+        every = stored_rounds.form_ids(db) if strange else ()
+    found = dict.fromkeys(read for _typed, read in codes if read and read in known)
+    unknown = [UnknownCode(typed.strip()[:40], tuple(form_id.nearest(typed, every))) for typed in strange]
     if not found:
         return Received(NOTHING, (), (), tuple(unknown))
     with desk.writing() as db:
