@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -12,7 +13,8 @@ from samdesk.domain.travel import EventKind
 from samdesk.language import _
 from samdesk.language import day as written_day
 from samdesk.services.changes import Changes, Kind, Progress, changed, now
-from samdesk.services.rounds import add_spare_forms, the_round
+from samdesk.services.rounds import new_spare_forms, the_round
+from samdesk.shipped import written_whole
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import events, standing
 from samdesk.storage import organisations as stored_units
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from samdesk.domain.definition import Definition
     from samdesk.domain.organisation import Organisation
-    from samdesk.domain.rounds import Round
+    from samdesk.domain.rounds import Form, Round
     from samdesk.storage.desk_file import Desk
     from samdesk.storage.standing import Standing
 
@@ -49,27 +51,33 @@ def print_forms(
     units: Iterable[str] = (),
     below: str = "",
     spare: int = 0,
+    geometry: Path | None = None,
     progress: Progress | None = None,
 ) -> FormsPrinted:
     """Print forms of a round to one PDF: those named, those of units, those below a unit, else all.
 
     ``spare`` adds new forms without unit; with nothing else named only those are printed. Order is that of the
-    organisation list. Raises ``InputFaults`` if something named is unknown, ``Refused`` if the file cannot be
-    written; ``Cancelled`` from ``progress`` leaves an earlier file as it was.
+    organisation list. ``geometry`` is a file for where everything stands on the pages, in mm, as JSON.
+    Raises ``InputFaults`` if something named is unknown, ``Refused`` if a file cannot be written, and lets
+    ``Cancelled`` from ``progress`` through: then nothing is noted and an earlier file is as it was.
     """
     from samdesk.paper.form_pdf import print_forms as draw
 
     a_round = the_round(desk, round_id)
     wanted = _wanted(desk, a_round, set(form_ids), set(units), below, only_spare=bool(spare))
-    added = add_spare_forms(desk, a_round.id, spare) if spare else ()
-    sheets = _sheets(desk, a_round, {*wanted, *added})
+    added = new_spare_forms(desk, a_round, spare)
+    sheets = _sheets(desk, a_round, wanted, added)
     if not sheets:
         raise input_fault(_("There is no form to print."), _("Choose other units, or plan the round first."))
     total = len(sheets)
     with file_errors(out):
         pages = draw(sheets, out, progress=(lambda done: progress(done, total)) if progress else None)
+    if geometry:
+        _write_geometry(sheets, geometry)
     printed = tuple(sheet.form_id for sheet in sheets)
     with desk.writing() as db:
+        stored_rounds.keep_forms(db, added)
+        events.note(db, EventKind.PLANNED, [form.id for form in added], now())
         standing.note_printed(db, printed, now())
         events.note(db, EventKind.PRINTED, printed, now())
     return FormsPrinted(changed(Kind.FORM, ids=printed), out, total, pages)
@@ -86,6 +94,20 @@ def preview_form(desk: Desk, form_id: str) -> bytes:
     drawn = BytesIO()
     draw(_sheets(desk, the_round(desk, form.round_id), {form_id}), drawn)
     return drawn.getvalue()
+
+
+def _write_geometry(sheets: list[PrintedForm], out: Path) -> None:
+    """Each layout that was used, once, with the ids of the forms that are printed by it."""
+    from samdesk.paper.form_pdf import layout_of, room_of
+    from samdesk.paper.shapes import to_json
+
+    by_room: dict[tuple[object, ...], tuple[PrintedForm, list[str]]] = {}
+    for sheet in sheets:
+        key = (sheet.definition.sha256, tuple(sorted(sheet.names.items())), room_of(sheet))
+        by_room.setdefault(key, (sheet, []))[1].append(sheet.form_id)
+    layouts = [{"forms": codes, **to_json(layout_of(first))} for first, codes in by_room.values()]
+    with file_errors(out), written_whole(out) as temporary:
+        temporary.write_text(json.dumps({"layouts": layouts}, ensure_ascii=False), "utf-8")
 
 
 def print_material(desk: Desk, sha256: str, out: Path, *, round_id: str = "") -> None:
@@ -144,14 +166,16 @@ def _wanted(
     return form_ids | {form.id for form in known if set(form.units) & units}
 
 
-def _sheets(desk: Desk, a_round: Round, form_ids: set[str]) -> list[PrintedForm]:
+def _sheets(desk: Desk, a_round: Round, form_ids: set[str], added: tuple[Form, ...] = ()) -> list[PrintedForm]:
+    """What paper says about forms of the desk file, in order, and about spare forms that are new."""
     with desk.reading() as db:
         organisation = stored_units.organisation(db)
         known = {one.sha256: one for one in stored_definitions.definitions(db)}
         rows = [row for row in standing.standings(db, a_round.id) if row.form_id in form_ids]
     position = {code: place for place, code in enumerate(organisation.units)}
     rows.sort(key=lambda row: (position.get(row.units[0], -1) if row.units else len(position), row.form_id))
-    return list(_printed(rows, a_round, organisation, known))
+    sheets = list(_printed(rows, a_round, organisation, known))
+    return [*sheets, *(_sheet(form.id, known[form.definition], a_round, "", {}) for form in added)]
 
 
 def _printed(
@@ -159,24 +183,10 @@ def _printed(
 ) -> Iterator[PrintedForm]:
     names: dict[tuple[str, str], dict[str, str]] = {}
     for row in rows:
-        definition = known[row.definition]
         unit = organisation.units.get(row.units[0]) if row.units else None
         forvaltning = organisation.forvaltning_of.get(unit.code, "") if unit else ""
-        key = (row.definition, forvaltning)
-        if key not in names:
-            names[key] = filled_names(a_round, definition, forvaltning)
-        terms = a_round.terms(forvaltning)
-        sheet = PrintedForm(
-            row.form_id,
-            definition,
-            a_round.name,
-            a_round.year,
-            last_date=terms.last_date,
-            contact=terms.contact,
-            return_address=terms.return_address,
-            names=names[key],
-            reprint=row.printed_at is not None,
-        )
+        sheet = _sheet(row.form_id, known[row.definition], a_round, forvaltning, names)
+        sheet = replace(sheet, reprint=row.printed_at is not None)
         if unit is None:
             yield sheet
             continue
@@ -189,3 +199,27 @@ def _printed(
             employees=unit.employees,
             units_covered=tuple(organisation.units[code].name for code in row.units if code in organisation.units),
         )
+
+
+def _sheet(
+    form_id: str,
+    definition: Definition,
+    a_round: Round,
+    forvaltning: str,
+    names: dict[tuple[str, str], dict[str, str]],
+) -> PrintedForm:
+    """What every form of a definition says in a förvaltning; ``names`` keeps what was filled in for the last ones."""
+    key = (definition.sha256, forvaltning)
+    if key not in names:
+        names[key] = filled_names(a_round, definition, forvaltning)
+    terms = a_round.terms(forvaltning)
+    return PrintedForm(
+        form_id,
+        definition,
+        a_round.name,
+        a_round.year,
+        last_date=terms.last_date,
+        contact=terms.contact,
+        return_address=terms.return_address,
+        names=names[key],
+    )

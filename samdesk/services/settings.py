@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 RECENT_LIMIT = 8
+THEMES = ("system", "light", "dark")
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ def load_settings() -> Settings:
             kept["recent"] = tuple(str(item) for item in value[:RECENT_LIMIT])
         elif type(value) is type(getattr(usual, field.name)):
             kept[field.name] = value
-    return replace(usual, **kept)
+    read = replace(usual, **kept)
+    theme = read.theme if read.theme in THEMES else usual.theme
+    return replace(read, theme=theme)
 
 
 def save_settings(settings: Settings) -> None:
