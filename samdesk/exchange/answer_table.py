@@ -40,7 +40,7 @@ _NO: Final = {"", "0", "nej", "no", "false"}
 
 @dataclass(frozen=True)
 class Cell:
-    """What one form's row says of one statement: the answer as it was written, not yet judged."""
+    """What one form's row says of one statement, not yet judged; ``value`` is the cell as it was written."""
 
     value: str
     action: bool
@@ -82,11 +82,12 @@ def judged_cell(definition: Definition, number: str, cell: Cell) -> Answer:
     """A cell as an answer of its statement: text, choice codes, or why it is missing; rules are the domain's."""
     missing = _MARKS.get(cell.value)
     statement = definition.by_number.get(number)
-    if missing or statement is None:
-        return Answer(cell.value if statement is None else "", "", missing, cell.action, cell.motivation)
-    if statement.kind in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE):
-        return Answer(cell.value, "", None, cell.action, cell.motivation)
-    return Answer("", cell.value, None, cell.action, cell.motivation)
+    if missing:
+        return Answer("", "", missing, cell.action, cell.motivation)
+    value = _read_text(cell.value)
+    if statement is None or statement.kind in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE):
+        return Answer(value, "", None, cell.action, cell.motivation)
+    return Answer("", value, None, cell.action, cell.motivation)
 
 
 def write_answers(forms: Iterable[tuple[str, FormAnswers]], definitions: Iterable[Definition], out: Path) -> None:
@@ -119,20 +120,22 @@ def _answer_cells(content: FormAnswers, numbers: list[str]) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Text that a spreadsheet would run as a formula gets an apostrophe, which reading takes away."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "'") else text
+    """Text that a spreadsheet would run, or that means a missing answer, gets an apostrophe; reading takes it away."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "'") or text in _MARKS else text
 
 
 def _read_text(text: str) -> str:
     return text[1:] if text[:1] == "'" else text
 
 
+def _numbers(table: Table) -> tuple[str, ...]:
+    """The row numbers that the columns speak of, also those with only a motivation or a mark."""
+    own = [column for column in table.columns if column and column not in ("form_id", "answered_on", *_PEOPLE)]
+    return tuple(dict.fromkeys(column.removesuffix("_action").removesuffix("_motivation") for column in own))
+
+
 def _row(table: Table, row: Row, faults: list[Fault]) -> AnswersRow:
-    numbers = [
-        column
-        for column in table.columns
-        if column not in ("form_id", "answered_on", *_PEOPLE) and not column.endswith(("_action", "_motivation"))
-    ]
+    numbers = _numbers(table)
     faults.extend(
         Fault(
             _("“{text}” is neither yes nor no.").format(text=row.text(column)[:40]),
@@ -164,7 +167,7 @@ def _row(table: Table, row: Row, faults: list[Fault]) -> AnswersRow:
     manager, representative, main = (_is_yes(row.text(column)) for column in _PEOPLE[:3])
     cells = {
         number: Cell(
-            _read_text(row.text(number)),
+            row.text(number),
             _is_yes(row.text(f"{number}_action")),
             _read_text(row.text(f"{number}_motivation")),
         )

@@ -55,16 +55,24 @@ def read_earlier_counts(path: Path) -> tuple[EarlierCount, ...]:
 
 
 def _faults(table: Table, row: Row, seen: dict[tuple[str, str], int]) -> Iterator[Fault]:
-    for column, longest in (("year", 4), ("expected", 7), ("received", 7)):
-        text = row.text(column)
-        if not (text.isascii() and text.isdigit() and len(text) <= longest):
-            yield Fault(
-                _("“{text}” is no whole number.").format(text=text[:40]),
-                _("Use digits only."),
-                table.where(row.number, column),
-            )
-            return
-    if int(row.text("received")) > int(row.text("expected")):
+    wrong = [
+        column
+        for column, longest in (("year", 4), ("expected", 7), ("received", 7))
+        if not _is_whole(row.text(column), longest)
+    ]
+    for column in wrong:
+        yield Fault(
+            _("“{text}” is no whole number.").format(text=row.text(column)[:40]),
+            _("Use digits only."),
+            table.where(row.number, column),
+        )
+    if "year" not in wrong and not 1990 <= int(row.text("year")) <= 2200:
+        yield Fault(
+            _("{year} is no year of a follow-up.").format(year=row.text("year")),
+            _("Write it as 2023."),
+            table.where(row.number, "year"),
+        )
+    if not wrong and int(row.text("received")) > int(row.text("expected")):
         yield Fault(
             _("More forms were received than expected."),
             _("Check the two numbers."),
@@ -84,3 +92,7 @@ def _faults(table: Table, row: Row, seen: dict[tuple[str, str], int]) -> Iterato
             _("Write 1 if the count is partly estimated, else 0."),
             table.where(row.number, "estimated"),
         )
+
+
+def _is_whole(text: str, longest: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= longest
