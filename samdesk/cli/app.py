@@ -43,7 +43,7 @@ def _options(
 ) -> None:
     if spoken and spoken not in language.LANGUAGES:
         raise typer.BadParameter("sv, en", param_hint="--language")
-    output.as_json = as_json
+    output.as_json, output.answered = as_json, False
     if spoken:
         language.use(spoken)
 
@@ -65,6 +65,17 @@ def run(words: list[str]) -> int:
 
 
 def _global_options_first(words: list[str]) -> list[str]:
-    """The same words with ``--json`` in front, so that people may write it after the command."""
-    rest = [word for word in words if word != "--json"]
-    return ["--json", *rest] if len(rest) < len(words) else rest
+    """The same words with ``--json`` and ``--language`` in front, so that people may write them after the command."""
+    first: list[str] = []
+    rest: list[str] = []
+    waiting = list(words)
+    while waiting:
+        word = waiting.pop(0)
+        if word == "--json" or word.startswith("--language="):
+            first.append(word)
+        elif word == "--language":
+            first += [word, *waiting[:1]]
+            del waiting[:1]
+        else:
+            rest.append(word)
+    return [*first, *rest]

@@ -38,7 +38,6 @@ def collect(
             print(_said(report))
     faults = [fault for report in done.reports for fault in report.faults]
     if faults:
-        output.as_json = False
         raise InputFaults(*faults)
 
 
@@ -64,13 +63,18 @@ def conflicts(desk: DeskFile) -> None:
 def decide(
     desk: DeskFile,
     code: Annotated[str, typer.Argument(metavar="CONFLICT", help="The form id.")],
-    take: Annotated[str, typer.Option(metavar="REVISION", help="The answer that counts; the start is enough.")],
     reason: Annotated[str, typer.Option(metavar="TEXT")],
     by: Annotated[str, typer.Option(metavar="NAME", help="Short code of who decides.")],
+    take: Annotated[str, typer.Option(metavar="REVISION", help="The answer that counts; the start is enough.")] = "",
+    answers: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="The answer typed anew, as a table with one row.")
+    ] = None,
 ) -> None:
-    """Settle a conflict; the other answers stay in the history."""
+    """Settle a conflict with --take or --answers; the other answers stay in the history."""
+    if bool(take) == bool(answers):
+        raise typer.BadParameter(_("Give one of the two."), param_hint="--take / --answers")
     with open_desk(desk) as opened:
-        collecting.decide(opened, code, take=take, reason=reason, by=by)
+        collecting.decide(opened, code, take=take, answers=answers, reason=reason, by=by)
     answer(_("Form {code} is settled.").format(code=code), form=code)
 
 

@@ -21,10 +21,17 @@ def print_forms(
     unit: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Only this unit; may be repeated.")] = None,
     below: Annotated[str, typer.Option(metavar="UNIT", help="Only this unit and all below it.")] = "",
     spare: Annotated[int, typer.Option(min=0, max=1000, help="So many new forms without unit.")] = 0,
+    geometry: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="Also write where everything stands, in mm.")
+    ] = None,
+    more: Annotated[list[str] | None, typer.Argument(metavar="CODE", help="More units after --unit.")] = None,
 ) -> None:
     """Print forms to one PDF file and note them as printed."""
+    units = [*(unit or []), *(more or [])]
     with open_desk(desk) as opened, progress(_("Printing")) as told:
-        done = printing.print_forms(opened, out, units=unit or (), below=below, spare=spare, progress=told)
+        done = printing.print_forms(
+            opened, out, units=units, below=below, spare=spare, geometry=geometry, progress=told
+        )
     said = _("Wrote {out}: {forms} forms, {pages} pages.").format(out=out, forms=done.forms, pages=done.pages)
     answer(said, out=out, forms=done.forms, pages=done.pages)
 

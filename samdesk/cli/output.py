@@ -24,6 +24,8 @@ class Output:
     """How the running command answers; ``--json`` sets it before any command runs."""
 
     as_json: bool = False
+    answered: bool = False
+    """Whether the one object has been printed."""
 
 
 output = Output()
@@ -42,13 +44,14 @@ def open_desk(path: Path, *, read_only: bool = False) -> Iterator[Desk]:
 def answer(said: str, **values: Any) -> None:  # noqa: ANN401 - any JSON value
     """Say what was done: the sentence for people, or the values as one JSON object."""
     print(json.dumps(values, ensure_ascii=False, default=str) if output.as_json else said)
+    output.answered = True
 
 
 def told(error: KnownError) -> None:
-    """Name each fault on standard error, one a line; with ``--json`` also as one object on standard output."""
+    """Name each fault on standard error, one a line; with ``--json`` also on standard output, if nothing is there."""
     for fault in error.faults:
         print(_printable(str(fault)), file=sys.stderr)
-    if output.as_json:
+    if output.as_json and not output.answered:
         faults = [
             {
                 "what": fault.what,
