@@ -22,7 +22,7 @@ FILE_LIMIT: Final = 20 * 1024 * 1024
 """Largest file that is read, in bytes."""
 
 ROW_LIMIT: Final = 100_000
-COLUMN_LIMIT: Final = 200
+COLUMN_LIMIT: Final = 700
 CELL_LIMIT: Final = 32_767
 """Longest text of a cell, in characters: what a spreadsheet holds."""
 
