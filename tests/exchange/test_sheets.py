@@ -68,7 +68,7 @@ def test_trailing_separators_of_an_exporting_system_do_no_harm(tmp_path: Path) -
     ("data", "row"),
     [
         (b"a;b\n" + b"1;2\n" * (sheets.ROW_LIMIT + 1), sheets.ROW_LIMIT + 2),
-        (b";".join([b"a"] * 201) + b"\n1;2\n", 1),
+        (b";".join([b"a"] * (sheets.COLUMN_LIMIT + 1)) + b"\n1;2\n", 1),
     ],
 )
 def test_a_table_too_large_to_be_meant_is_a_fault(data: bytes, row: int, tmp_path: Path) -> None:
