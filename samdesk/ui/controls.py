@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDateEdit,
@@ -65,7 +65,7 @@ def quiet(text: str = "") -> QLabel:
 
 def button(text: str, icon: str, pressed: Callable[[], object], *, primary: bool = False) -> QPushButton:
     """A button; ``primary`` for the one thing a page is there for."""
-    made = QPushButton(text)
+    made = QPushButton(text.replace("&", "&&"))
     made.setAccessibleName(text)
     made.setAutoDefault(False)
     if primary:
@@ -176,6 +176,8 @@ def fit_rows(view: QTableView) -> None:
 def scrolled(content: QWidget) -> QScrollArea:
     """Content that scrolls where the window is too small for it, instead of being cut."""
     content.setProperty("clear", True)
+    if (layout := content.layout()) is not None:
+        layout.setContentsMargins(0, 0, 3 * theme.GRID, 0)
     content.setAutoFillBackground(False)
     made = QScrollArea()
     made.setWidgetResizable(True)
@@ -193,3 +195,13 @@ def framed(layout: QLayout, margin: int = 0) -> QWidget:
     layout.setContentsMargins(side, side, side, side)
     made.setLayout(layout)
     return made
+
+
+def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
+    """Let screen readers say a text without moving the focus."""
+    if not QAccessible.isActive():
+        return
+    said = QAccessibleAnnouncementEvent(widget, text)
+    politeness = QAccessible.AnnouncementPoliteness
+    said.setPoliteness(politeness.Assertive if urgent else politeness.Polite)
+    QAccessible.updateAccessibility(said)

@@ -38,7 +38,8 @@ class Page(QWidget):
         self._stale = True
         self.setAccessibleName(title)
         self.heading = controls.heading(title)
-        self.beside_heading: QHBoxLayout = controls.row(self.heading, None)
+        self.beside_heading: QHBoxLayout = controls.row(self.heading)
+        self.beside_heading.setStretch(0, 1)
         self.body = QVBoxLayout(self)
         side = 6 * theme.GRID
         self.body.setContentsMargins(side, 4 * theme.GRID, side, 3 * theme.GRID)

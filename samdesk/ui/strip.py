@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from samdesk.language import _, ngettext
-from samdesk.ui import controls, icons, theme
+from samdesk.ui import controls, icons, mnemonics, theme
 from samdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ class MessageStrip(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(_("Message"))
+        self.letters: frozenset[str] = frozenset()
+        """Letters for Alt that the rest of the window uses."""
         self._tone = Tone.NOTE
         self._mark = QLabel()
         self._text = controls.label()
@@ -38,7 +40,10 @@ class MessageStrip(QFrame):
         self._more.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._list = controls.scrolled(controls.framed(controls.column(self._more, None)))
         self._buttons = QHBoxLayout()
-        self._close = controls.button(_("Hide message"), "close", self.clear)
+        self._buttons.setSpacing(2 * theme.GRID)
+        self._close = controls.button("", "close", self.clear)
+        self._close.setAccessibleName(_("Hide message"))
+        self._close.setToolTip(_("Hide message"))
         texts = QVBoxLayout()
         texts.setSpacing(theme.GRID)
         texts.addWidget(self._text)
@@ -93,13 +98,7 @@ class MessageStrip(QFrame):
         icons.set_icon(self._mark, str(tone))
         self.show()
         self.update()
-        said = QAccessibleAnnouncementEvent(self, f"{text}\n{more}".strip())
-        said.setPoliteness(
-            QAccessible.AnnouncementPoliteness.Assertive
-            if tone is Tone.ERROR
-            else QAccessible.AnnouncementPoliteness.Polite
-        )
-        QAccessible.updateAccessibility(said)
+        controls.announce(self, f"{text}\n{more}".strip(), urgent=tone is Tone.ERROR)
 
     def clear(self) -> None:
         """Take the message away."""
@@ -114,8 +113,10 @@ class MessageStrip(QFrame):
             if (widget := item.widget()) is not None:
                 widget.setParent(None)
                 widget.deleteLater()
-        for text, icon, pressed in actions:
-            self._buttons.addWidget(controls.button(text, icon, pressed))
+        made = [controls.button(text, icon, pressed) for text, icon, pressed in actions]
+        mnemonics.assign(made, set(self.letters))
+        for button in made:
+            self._buttons.addWidget(button)
         self._buttons.addStretch(1)
 
     def paintEvent(self, event: QPaintEvent) -> None:

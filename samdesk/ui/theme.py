@@ -232,5 +232,11 @@ QTableView { border: 1px solid palette(midlight); border-radius: 6px; gridline-c
 QTableView::item { padding: 2px 8px; }
 QHeaderView::section { background: palette(window); color: palette(window-text); border: 0;
     border-bottom: 1px solid palette(mid); padding: 0.35em 8px; }
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: palette(mid); border-radius: 4px; margin: 2px; min-height: 32px; min-width: 32px; }
+QScrollBar::handle:hover { background: palette(dark); }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QScrollArea, QScrollArea > QWidget > QWidget[clear="true"] { background: transparent; border: 0; }
 """

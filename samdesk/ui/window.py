@@ -79,12 +79,17 @@ class MainWindow(QMainWindow):
             page = build_page(page_id, self.current)
             self.pages[page_id] = page
             self._stack.addWidget(page)
-            mnemonics.assign(page.findChildren(QWidget), set(self._taken))
+            letters = set(self._taken)
+            mnemonics.assign(page.findChildren(QWidget), letters)
+            page.strip.letters = frozenset(letters)
         self._page_id = page_id
         self._stack.setCurrentWidget(self.pages[page_id])
         for button in self._rail.buttons():
             button.setChecked(button.property("page_id") == page_id)
         self.page.take_focus()
+        focused = self.focusWidget()
+        if focused is None or not self.page.isAncestorOf(focused):
+            next(button for button in self._rail.buttons() if button.isEnabled() and button.isChecked()).setFocus()
 
     def show_error(self, error: KnownError) -> None:
         """Say a known error on the page that is shown."""

@@ -143,6 +143,7 @@ class Session(QObject):
         check = flow.end_check(self.definition, replace(self.content, answers=self.answers), date.today())
         if not check.is_clean and self._check != check:
             self._check = check
+            self._say("")
             self.check_wanted.emit(check)
             self._write_where_text_is_taken()
             return
@@ -390,10 +391,11 @@ class Session(QObject):
         self.wrong_key.emit()
 
     def _valid_keys(self) -> str:
-        codes = flow.keys_of(self.definition, self.at, "").codes
-        if not codes:
+        row = flow.keys_of(self.definition, self.at, "")
+        marks = (*row.codes, *([",", "*", "/"] if row.missing else ()), *(["+"] if row.action else []))
+        if not marks:
             return _("That key does nothing here.")
-        return _("That key does nothing here. The choices are {codes}.").format(codes=" ".join(codes))
+        return _("That key does nothing here. Keys of this row: {keys}").format(keys="  ".join(marks))
 
     def _stop_writing(self) -> None:
         if self.writing is not None:

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QFont,
     QFontMetrics,
     QMouseEvent,
@@ -21,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-from samdesk.ui import theme
+from samdesk.ui import controls, theme
 from samdesk.ui.keying import lines as paper
 from samdesk.ui.keying.drawing import Drawing, Place
 
@@ -150,8 +148,7 @@ class Sheet(QAbstractScrollArea):
             return
         text = paper.spoken(self._session, placed.line)
         self.setAccessibleDescription(text)
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+        controls.announce(self, text)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())

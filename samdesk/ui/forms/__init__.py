@@ -1,0 +1,1 @@
+"""The list of forms: finding them, seeing one as it is printed, registering what came back."""

@@ -1,0 +1,65 @@
+"""Registering paper that came back: scan, scan, scan; what was wrong with a code is said without stopping."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QFrame, QLabel
+
+from samdesk.domain.form_id import written
+from samdesk.language import _
+from samdesk.ui import controls, icons, theme
+from samdesk.ui.theme import Tone
+
+if TYPE_CHECKING:
+    from samdesk.services.forms import Received
+
+
+class Registering(QFrame):
+    """A line to scan into, and what became of the last code."""
+
+    scanned = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self.code = controls.field(_("Code of the paper that came back"), placeholder=_("scan or type a form code"))
+        self.code.returnPressed.connect(self._on_return)
+        self._count = 0
+        self._mark = QLabel()
+        self._said = controls.label()
+        name = controls.label(_("Register received"), wrap=False, bold=True)
+        name.setBuddy(self.code)
+        layout = controls.row(name, self.code, self._mark, self._said, spacing=3)
+        layout.setStretch(1, 2)
+        layout.setStretch(3, 3)
+        layout.setContentsMargins(4 * theme.GRID, 2 * theme.GRID, 4 * theme.GRID, 2 * theme.GRID)
+        self.setLayout(layout)
+
+    def _on_return(self) -> None:
+        typed = self.code.text().strip()
+        self.code.clear()
+        if typed:
+            self.scanned.emit(typed)
+
+    def show_result(self, result: Received) -> None:
+        """Say what became of a code."""
+        self._count += len(result.registered)
+        for code in result.registered:
+            said = _("{code} is registered. In this sitting: {n}.").format(code=written(code), n=self._count)
+            self._say(Tone.GOOD, said)
+        for code in result.already:
+            self._say(Tone.WARNING, _("{code} was registered before.").format(code=written(code)))
+        for unknown in result.unknown:
+            near = ", ".join(written(code) for code in unknown.nearest)
+            said = _("{typed} is not a form of this desk file.").format(typed=unknown.typed)
+            self._say(Tone.ERROR, f"{said} {_('Did you mean {codes}?').format(codes=near) if near else ''}".strip())
+        if result.unknown or result.already:
+            QApplication.beep()
+
+    def _say(self, tone: Tone, text: str) -> None:
+        self._said.setText(text)
+        self._mark.setProperty("icon_colour", theme.tone_colour(tone, self.palette()))
+        icons.set_icon(self._mark, str(tone))
+        controls.announce(self, text)

@@ -1,0 +1,121 @@
+"""One table model for all lists: columns declared as data, rows sorted and filtered in memory.
+
+Fast at 72,500 rows because cells are only asked for where they are seen. Knows nothing of what the rows are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QFont
+
+from samdesk.domain.organisation import swedish_key
+from samdesk.ui.charts import BAR_ROLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtWidgets import QTableView
+
+T = TypeVar("T")
+_Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True)
+class Column(Generic[T]):
+    """A column: its title, a row's text in it, and what it is sorted by (Swedish order of the text by default).
+
+    ``bar`` gives the share (0 to 1) of a bar painted in the cell. ``width`` is in characters.
+    """
+
+    title: str
+    text: Callable[[T], str]
+    sort_key: Callable[[T], Any] | None = None
+    right: bool = False
+    bar: Callable[[T], float | None] | None = None
+    width: int = 12
+
+
+class RowsModel(QAbstractTableModel, Generic[T]):
+    """Rows of one kind."""
+
+    def __init__(self, columns: Sequence[Column[T]], *, bold: Callable[[T], bool] | None = None) -> None:
+        super().__init__()
+        self.columns = tuple(columns)
+        self.rows: list[T] = []
+        self._bold = bold
+        self._sorted_by: tuple[int, Qt.SortOrder] | None = None
+
+    def set_rows(self, rows: Sequence[T]) -> None:
+        """Show other rows, in the order chosen before."""
+        self.beginResetModel()
+        self.rows = list(rows)
+        if self._sorted_by is not None:
+            self._sort(*self._sorted_by)
+        self.endResetModel()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        if not 0 <= column < len(self.columns):
+            self._sorted_by = None
+            return
+        self._sorted_by = (column, order)
+        self.layoutAboutToBeChanged.emit()
+        self._sort(column, order)
+        self.layoutChanged.emit()
+
+    def _sort(self, column: int, order: Qt.SortOrder) -> None:
+        of = self.columns[column]
+        self.rows.sort(
+            key=of.sort_key or (lambda row: swedish_key(of.text(row))), reverse=order is Qt.SortOrder.DescendingOrder
+        )
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(section)
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
+        if not index.isValid():
+            return None
+        row, column = self.rows[index.row()], self.columns[index.column()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
+            return column.text(row)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(index.column())
+        if role == BAR_ROLE and column.bar is not None:
+            return column.bar(row)
+        if role == Qt.ItemDataRole.FontRole and self._bold is not None and self._bold(row):
+            font = QFont()
+            font.setBold(True)
+            return font
+        return None
+
+    def _alignment(self, column: int) -> Qt.AlignmentFlag:
+        side = Qt.AlignmentFlag.AlignRight if self.columns[column].right else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def fit_columns(view: QTableView, model: RowsModel[Any]) -> None:
+    """Give columns the widths that they declare."""
+    character = view.fontMetrics().averageCharWidth()
+    for index, column in enumerate(model.columns):
+        view.setColumnWidth(index, column.width * character + 20)
+
+
+def fit_height(view: QTableView, rows: int) -> None:
+    """Give a table the height of its rows, so that the page scrolls and not the table."""
+    header = view.horizontalHeader().sizeHint().height()
+    line = view.verticalHeader().defaultSectionSize()
+    view.setFixedHeight(QSize(0, header + line * max(rows, 1) + 4).height())
