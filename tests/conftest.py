@@ -1,0 +1,28 @@
+from pathlib import Path
+
+import pytest
+
+from samdesk import language
+from tests.small_region import Region, grow
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test meets the user's keys and settings, or those of another test; the window speaks Swedish."""
+    monkeypatch.setenv("SAMDESK_HOME", str(tmp_path_factory.mktemp("home")))
+    language.use("sv")
+
+
+@pytest.fixture(scope="session")
+def _grown_region(tmp_path_factory: pytest.TempPathFactory) -> Region:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("SAMDESK_HOME", "")
+        return grow(tmp_path_factory.mktemp("region"))
+
+
+@pytest.fixture
+def region(_grown_region: Region, _own_home: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Region:
+    """The small region's round of 2023: central's desk file and a local one, with the keys they sign with."""
+    copied = _grown_region.copy_to(tmp_path)
+    monkeypatch.setenv("SAMDESK_HOME", str(tmp_path / "home"))
+    return copied
