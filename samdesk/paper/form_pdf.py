@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from samdesk.domain.definition import VARIABLES, text_in, to_plain
+from samdesk.domain.faults import input_fault
 from samdesk.domain.form_id import qr_text, written
-from samdesk.language import day, translator
+from samdesk.language import _, day, translator
 from samdesk.paper.closing import MOST_ACTIONS, MOST_UNIT_LINES, Room
 from samdesk.paper.drawing import draw_place, draw_qr, draw_static
 from samdesk.paper.fonts import measure, printable
@@ -50,7 +52,7 @@ def print_forms(
     """Print forms one after the other into one PDF and give the number of pages.
 
     ``progress`` is told the number of forms done. The same forms give the same bytes. A file appears under its
-    name only when it is whole; raises ``OSError`` as the file system does.
+    name only when it is whole; raises ``InputFaults`` if there are no forms, ``OSError`` as the file system does.
     """
     if isinstance(out, Path):
         with written_whole(out) as temporary, temporary.open("wb") as file:
@@ -72,7 +74,9 @@ def _print(forms: Iterable[PrintedForm], out: BinaryIO, progress: Callable[[int]
         printer.add(form)
         if progress:
             progress(done)
-    return printer.finish(done) if printer else 0
+    if printer is None:
+        raise input_fault(_("There are no forms to print."), _("Choose at least one form."))
+    return printer.finish(done)
 
 
 class Printer:
@@ -204,9 +208,14 @@ def _more(n: int, text: str) -> str:
 def _units(units: tuple[str, ...], _: Callable[[str], str]) -> str:
     """As many units as have room, and how many are left out."""
     width, height = RIGHT - LEFT, MOST_UNIT_LINES * line_height(10)
-    for shown in range(len(units), 0, -1):
+
+    def text(shown: int) -> str:
         left_out = _more(len(units) - shown, _("and {n} more units"))
-        text = UNITS_SEPARATOR.join((*units[:shown], left_out) if left_out else units)
-        if fit(printable(text), width, height, (10, 8), measure)[2]:
-            return text
-    return _("{n} units").format(n=len(units))
+        return UNITS_SEPARATOR.join((*units[:shown], left_out) if left_out else units)
+
+    def too_long(shown: int) -> bool:
+        return not fit(printable(text(shown)), width, height, (10, 8), measure)[2]
+
+    if not too_long(len(units)):
+        return text(len(units))
+    return text(max(0, bisect_left(range(len(units)), True, key=too_long) - 1))

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from samdesk.domain.definition import Definition, Scale
 
-CODE_X: Final = 168.0
+CODE_X: Final = 166.5
 """Right end of the code in clear text, left of the QR code."""
 VALUE_X: Final = 56.0
 """Left edge of the values in the panel that says whose form it is."""

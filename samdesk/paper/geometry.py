@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from samdesk.domain.definition import Definition, Kind, text_in
 from samdesk.domain.faults import Fault
-from samdesk.language import _ as said
-from samdesk.language import translator
+from samdesk.language import _, translator
 from samdesk.paper.closing import MOST_PLAN_ROWS, PLAN_ROWS, Room, closing
 from samdesk.paper.front import CODE_X, Wording, front, title_of
 from samdesk.paper.rows import RowSetter
@@ -31,6 +30,7 @@ from samdesk.paper.sketch import (
     SMALL,
     Block,
     Sketch,
+    base,
 )
 from samdesk.paper.typesetting import Measure, fit, line_height
 
@@ -50,6 +50,7 @@ MARKS: Final = tuple(
     )
 )
 """Four corners, and a fifth on the left below the first, which tells which way is up."""
+FOOT: Final = PAGE_HEIGHT - MARGIN - MARK
 MOTIVATIONS: Final = (16.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0)
 """Heights to write a motivation in; the roomiest that costs no further sheet is taken."""
 
@@ -143,7 +144,8 @@ def _chain(blocks: list[Block]) -> float:
 def _more_room(wording: Wording) -> Sketch:
     """The last side of an odd number: room to write on instead of an empty page."""
     sketch = Sketch(wording.measure)
-    text = wording.translate("Room for more. Write the number of the row in front.")
+    _ = wording.translate
+    text = _("Room for more. Write the number of the row in front.")
     y = BODY_TOP + line_height(HEADING) + 4
     sketch.paragraph(LEFT, BODY_TOP, RIGHT - LEFT, text, HEADING, bold=True)
     count = int((BODY_BOTTOM - y) / (LINE + 1))
@@ -159,12 +161,12 @@ def _finished(wording: Wording, sketch: Sketch, number: int, count: int) -> Page
     sketch.places += [
         Place("form_id", Rect(right, MARGIN + 0.5, 36, line_height(16)), 16, 16, bold=True, align="right"),
         Place("reprint", Rect(right, MARGIN + 13, 36, line_height(SMALL)), SMALL, 7, bold=True, align="right"),
-        Place("form_id_foot", Rect(LEFT, 280.4, 28, line_height(11)), 11, 11, bold=True),
+        Place("form_id_foot", Rect(LEFT, FOOT, 28, line_height(11)), 11, 11, bold=True),
     ]
     sketch.line(CODE_X, MARGIN + 11.5, page, 10, align="right")
-    sketch.line(LEFT + 30, 284.2, page, 10)
+    sketch.line(LEFT + 30, FOOT + base(11), page, 10)
     version = f"{wording.definition.id} {wording.definition.version}"
-    sketch.line(RIGHT - 1, 284.2, version, LABEL, align="right")
+    sketch.line(RIGHT - 1, FOOT + base(11), version, LABEL, align="right")
     if number > 1:
         _running_head(wording, sketch, right - 4)
     return Page(
@@ -188,7 +190,8 @@ def _running_head(wording: Wording, sketch: Sketch, right: float) -> None:
     sketch.line(LEFT, MARGIN + 4, lines[0] if lines else "", size, bold=True)
     sketch.places.append(Place("unit_line", Rect(LEFT, MARGIN + 5.6, right - LEFT, 2 * line_height(9.5)), 9.5, 7))
     if any(field.name in ("motivation", "text", "more") for field in sketch.fields):
-        warning = wording.translate("Do not write the names of persons, and nothing about anyone's health.")
+        _ = wording.translate
+        warning = _("Do not write the names of persons, and nothing about anyone's health.")
         sketch.line(LEFT, MARGIN + 18, warning, SMALL)
 
 
@@ -211,18 +214,16 @@ def _tall(definition: Definition, language: str, measure: Measure) -> Iterable[F
         opened = block.sketch.height + (block.opening.height if block.opening else 0)
         if max(opened, _chain(blocks[n:])) > space:
             rows = [row.number for other in blocks[n : n + 2] for row in other.sketch.rows]
-            what = said("A heading or note is taller than a page: “{text}…”.").format(
-                text=block.sketch.texts[0].text[:40]
-            )
+            what = _("A heading or note is taller than a page: “{text}…”.").format(text=block.sketch.texts[0].text[:40])
             if rows:
-                what = said("Row {number} is taller than a page.").format(number=rows[0])
-            yield Fault(what, said("Shorten its texts or its section's lead-in."))
+                what = _("Row {number} is taller than a page.").format(number=rows[0])
+            yield Fault(what, _("Shorten its texts or its section's lead-in."))
     for row in definition.statements():
         scale = definition.scale_of(row)
         if scale and any(not text_in(choice.labels, language).strip() for choice in scale.choices):
             yield Fault(
-                said("Row {number} has a choice without a label.").format(number=row.number),
-                said("Give every choice a label."),
+                _("Row {number} has a choice without a label.").format(number=row.number),
+                _("Give every choice a label."),
             )
         if row.kind in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE) and scale is None:
-            yield Fault(said("Row {number} has no choices.").format(number=row.number), said("Name a list of choices."))
+            yield Fault(_("Row {number} has no choices.").format(number=row.number), _("Name a list of choices."))

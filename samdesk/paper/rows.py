@@ -157,13 +157,14 @@ class RowSetter:
         self, section: Section | None, columns: Columns | None, notes: Sequence[str] = (), *, continued: bool = False
     ) -> Sketch:
         """Heading, lead-in and notes of a section, with the choices' labels and key codes above the columns."""
+        _ = self.translate
         sketch = Sketch(self.measure)
         width = (columns.text_right if columns else RIGHT) - LEFT
         y = 0.0
         heading = self.said(section.label) if section else ""
         if heading:
             if continued:
-                heading = self.translate("{heading} (continued)").format(heading=heading)
+                heading = _("{heading} (continued)").format(heading=heading)
             y = sketch.paragraph(LEFT, y, width, heading, HEADING, bold=True)
         stem = self.said(section.stem) if section else ""
         if stem:
@@ -188,7 +189,8 @@ class RowSetter:
 
     def _column_heads(self, sketch: Sketch, y: float, columns: Columns) -> float:
         """Labels above the columns, the key codes of the choices right above their boxes."""
-        action = wrap(self.translate("Needs action"), 13.5, LABEL, self.measure) if self.has_actions else []
+        _ = self.translate
+        action = wrap(_("Needs action"), 13.5, LABEL, self.measure) if self.has_actions else []
         step = line_height(LABEL)
         tallest = max(len(lines) for lines in (*columns.labels, ())) + 1
         bottom = max(y, max(tallest, len(action)) * step)
@@ -261,10 +263,11 @@ class RowSetter:
 
     def _ended(self, sketch: Sketch, statement: Statement, y: float) -> Sketch:
         """The row with its motivation, written on the row's own lower rule, and its area."""
+        _ = self.translate
         if statement.motivation:
             lines = int(self.motivation / LINE)
             first = y + self.motivation / lines
-            width = sketch.line(TEXT_X, first - 1.3, self.translate("Motivation"), LABEL)
+            width = sketch.line(TEXT_X, first - 1.3, _("Motivation"), LABEL)
             field = Rect(TEXT_X + width + 2, y, RIGHT - TEXT_X - width - 2, self.motivation)
             sketch.fields.append(Field("motivation", field, statement.number))
             for n in range(1, lines):
@@ -308,7 +311,7 @@ class RowSetter:
         scale = self.definition.scale_of(statement)
         choices = scale.choices if scale else ()
         whole = Sketch(self.measure)
-        y = self._text(whole, section, statement, RIGHT) + 1
+        y = self._text(whole, section, statement, RIGHT) + CLEAR
         for choice in choices:
             y = self._choice(whole, statement, choice, y)
         self._ended(whole, statement, self._action(whole, statement, y))
@@ -321,14 +324,15 @@ class RowSetter:
         self, section: Section, statement: Statement, choices: tuple[Choice, ...], opening: Sketch
     ) -> Iterator[Block]:
         """A block for each choice; the number is repeated on the next page."""
+        _ = self.translate
         again = Sketch(self.measure)
         opening.put_on(again, 0)
-        title = self.translate("{heading} (continued)").format(heading=statement.number)
+        title = _("{heading} (continued)").format(heading=statement.number)
         again.line(LEFT, opening.height + PAD + base(BODY), title, bold=True)
-        again.height = opening.height + PAD + line_height(BODY) + 1
+        again.height = opening.height + PAD + line_height(BODY) + CLEAR
         for n, choice in enumerate(choices):
             part = Sketch(self.measure)
-            y = self._text(part, section, statement, RIGHT) + 1 if n == 0 else 0
+            y = self._text(part, section, statement, RIGHT) + CLEAR if n == 0 else 0
             part.height = self._choice(part, statement, choice, y)
             if choice is choices[-1]:
                 self._ended(part, statement, self._action(part, statement, part.height))
@@ -349,18 +353,20 @@ class RowSetter:
         return max(y + LINE, end + 1.2)
 
     def _action(self, sketch: Sketch, statement: Statement, y: float) -> float:
+        _ = self.translate
         if not statement.action:
             return y
         box = Rect(TEXT_X, y + 2, BOX, BOX)
         sketch.boxes.append(Box(statement.number, "action", box, "action"))
-        sketch.line(box.right + 3, y + 2 + BOX - 1.1, self.translate("Needs action"))
+        sketch.line(box.right + 3, y + 2 + BOX - 1.1, _("Needs action"))
         return y + LINE + 2
 
 
 def date_comb(sketch: Sketch, name: str, x: float, y: float, number: str, translate: Callable[[str], str]) -> float:
     """Eight cells for a date with what goes into them below; gives where they end."""
+    _ = translate
     comb = sketch.comb(name, x, y, 8, number)
-    for start, cells, label in ((0, 4, translate("year")), (4, 2, translate("month")), (6, 2, translate("day"))):
+    for start, cells, label in ((0, 4, _("year")), (4, 2, _("month")), (6, 2, _("day"))):
         sketch.line(x + 6.0 * (start + cells / 2), comb.bottom + base(LABEL), label, LABEL, align="centre")
     for n in (4, 6):
         sketch.rules.append(_whole_cell(x + 6.0 * n, comb))

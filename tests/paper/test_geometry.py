@@ -1,0 +1,238 @@
+"""What holds for every page that is laid out, of shipped definitions and of any that the checks let through."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from samdesk.domain.definition import Choice, Condition, Definition, Kind, Scale, Section, Statement
+from samdesk.paper.fonts import measure
+from samdesk.paper.form_pdf import layout_of
+from samdesk.paper.geometry import QR, geometry_json, lay_out, paper_faults
+from samdesk.paper.shapes import PAGE_HEIGHT, PAGE_WIDTH, FormLayout, Page, Rect
+from tests.paper.paper_forms import NAMES, SHIPPED, definitions, printed_form, shipped_definition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+INSIDE = Rect(12, 12, PAGE_WIDTH - 24, PAGE_HEIGHT - 24)
+QUIET = 4 * 18 / 21
+
+
+def areas(page: Page) -> Iterator[tuple[str, Rect]]:
+    """Everything on a page that must have its own ground."""
+    yield from (("mark", mark) for mark in page.marks)
+    yield "QR with its quiet zone", page.qr.grown(QUIET)
+    yield from ((f"box {box.statement} {box.choice}", box.rect) for box in page.boxes)
+    yield from ((f"text {text.text!r}", text.rect) for text in page.texts)
+    yield from ((f"field {field.name} {field.number}", field.rect) for field in page.fields)
+    yield from ((f"place {place.name}", place.rect) for place in page.places)
+    yield from (("picture", solid) for solid in page.solids)
+
+
+def assert_laws(layout: FormLayout, definition: Definition) -> None:
+    assert len(layout.pages) % 2 == 0
+    for page in layout.pages:
+        assert_own_ground(page)
+        assert_boxes_within_rules(page)
+    assert_every_row_once(layout, definition)
+
+
+def assert_own_ground(page: Page) -> None:
+    things = list(areas(page))
+    for name, rect in things:
+        if name != "QR with its quiet zone":
+            assert INSIDE.holds(rect), f"{name} is in the margin of page {page.number}"
+    things.sort(key=lambda thing: thing[1].y)
+    for n, (name, rect) in enumerate(things):
+        for other_name, other in things[n + 1 :]:
+            if other.y >= rect.bottom:
+                break
+            assert not rect.overlaps(other), f"{name} and {other_name} on page {page.number}"
+    for rule in page.rules:
+        line = Rect(min(rule.x1, rule.x2), min(rule.y1, rule.y2), abs(rule.x2 - rule.x1), abs(rule.y2 - rule.y1))
+        touched = [text.text for text in page.texts if text.rect.grown(-0.05).overlaps(line.grown(0.05))]
+        assert not touched, f"a rule goes through {touched} on page {page.number}"
+
+
+def assert_boxes_within_rules(page: Page) -> None:
+    for box in page.boxes:
+        assert 4.5 <= box.rect.w <= 5
+        assert box.rect.w == box.rect.h
+        near = box.rect.grown(2.95)
+        assert not [text.text for text in page.texts if text.rect.overlaps(near)], f"text is near box {box}"
+    levels = defaultdict(list)
+    for box in page.boxes:
+        if box.kind != "participant":
+            levels[round(box.rect.y, 3)].append(box.rect.x)
+    for xs in levels.values():
+        assert all(right - left >= 9 for left, right in pairwise(sorted(xs)))
+    assert all(lower - upper >= 8 - 0.01 for upper, lower in pairwise(sorted(levels)))
+
+
+def assert_every_row_once(layout: FormLayout, definition: Definition) -> None:
+    boxes = Counter((box.statement, box.choice) for page in layout.pages for box in page.boxes if box.statement)
+    expected = Counter[tuple[str, str]]()
+    for row in definition.statements():
+        scale = definition.scale_of(row)
+        expected.update((row.number, choice.code) for choice in (scale.choices if scale else ()))
+        expected.update([(row.number, "action")] if row.action else [])
+    assert boxes == expected
+    rows = [row for page in layout.pages for row in page.rows]
+    assert list(dict.fromkeys(row.number for row in rows)) == [row.number for row in definition.statements()]
+    assert all(row.rect.h >= 8 for row in rows)
+    for page in layout.pages:
+        by_number = defaultdict(list)
+        for row in page.rows:
+            by_number[row.number].append(row.rect)
+        for box in page.boxes:
+            if box.statement:
+                assert any(rect.holds(box.rect) for rect in by_number[box.statement])
+    motivations = Counter(f.number for page in layout.pages for f in page.fields if f.name == "motivation")
+    assert motivations == Counter(row.number for row in definition.statements() if row.motivation)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_shipped_definitions_keep_the_rules_of_paper(name: str, language: str) -> None:
+    definition, _material = shipped_definition(name)
+    assert paper_faults(definition) == ()
+    assert_laws(lay_out(definition, language, measure, names=NAMES), definition)
+
+
+@given(definitions())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_any_definition_keeps_the_rules_of_paper_or_is_refused_with_the_row_named(definition: Definition) -> None:
+    faults = paper_faults(definition)
+    if faults:
+        assert all(fault.what and fault.advice for fault in faults)
+    else:
+        assert_laws(lay_out(definition, "sv", measure), definition)
+
+
+@pytest.mark.parametrize("name", ["sam-chef", "sam-chef-over-chefer"])
+def test_rows_with_choices_side_by_side_stay_on_one_page(name: str) -> None:
+    definition, _material = shipped_definition(name)
+    layout = lay_out(definition, "sv", measure, names=NAMES)
+    rows = Counter(row.number for page in layout.pages for row in page.rows)
+    assert set(rows.values()) == {1}
+    assert len(rows) == 31
+
+
+def test_a_manager_gets_three_sheets_and_eight_mm_to_write_at_each_row() -> None:
+    layout = layout_of(printed_form("sam-chef"))
+    assert len(layout.pages) == 6
+    fields = [field for page in layout.pages for field in page.fields if field.name == "motivation"]
+    assert all(field.rect.h >= 8 and field.rect.w > 100 for field in fields)
+
+
+def test_columns_are_9_to_10_mm_apart_and_not_applicable_stands_further_away() -> None:
+    layout = lay_out(shipped_definition("sam-chef")[0], "sv", measure, names=NAMES)
+    first = [box.rect.x for box in layout.pages[1].boxes if box.statement == "1" and box.kind == "choice"]
+    gaps = [right - left for left, right in pairwise(first)]
+    assert all(9 <= gap <= 10 for gap in gaps[:-1])
+    assert gaps[-1] >= gaps[0] + 3
+
+
+def test_key_codes_stand_above_the_columns_on_every_page_with_rows() -> None:
+    layout = lay_out(shipped_definition("sam-chef")[0], "sv", measure, names=NAMES)
+    for page in layout.pages:
+        boxes = [box for box in page.boxes if box.kind == "choice"]
+        if not boxes:
+            continue
+        top = min(box.rect.y for box in boxes)
+        for box in (box for box in boxes if box.rect.y == top):
+            middle = box.rect.x + box.rect.w / 2
+            above = [t for t in page.texts if t.y < top and abs(t.x + t.width / 2 - middle) < 0.1]
+            assert box.choice in {text.text for text in above}
+
+
+def test_marks_are_five_and_show_which_way_is_up() -> None:
+    page = lay_out(shipped_definition("sam-chef")[0], "sv", measure).pages[0]
+    centres = {(round(m.x + m.w / 2, 2), round(m.y + m.h / 2, 2)) for m in page.marks}
+    turned = {(PAGE_WIDTH - x, PAGE_HEIGHT - y) for x, y in centres}
+    assert len(centres) == 5
+    assert len(centres & turned) == 4
+    assert all(mark.w == mark.h == 5 for mark in page.marks)
+    assert (QR.w, QR.h) == (18, 18)
+
+
+def row(number: str, **more: object) -> Statement:
+    plain = Statement(f"s{number}", Kind.SELECT_ONE, number, label={"sv": f"Påstående {number}"}, scale="yn")
+    return replace(plain, **more)  # type: ignore[arg-type]
+
+
+def definition_of(*rows: Statement, scale: Scale | None = None) -> Definition:
+    yes_no = Scale("yn", (Choice("1", {"sv": "Ja"}), Choice("2", {"sv": "Nej"})))
+    return Definition("d", "1", {"sv": "D"}, ("sv",), (Section("a", {"sv": "A"}, {}, rows),), (scale or yes_no,))
+
+
+def texts(definition: Definition) -> str:
+    return " ".join(text.text for page in lay_out(definition, "sv", measure).pages for text in page.texts)
+
+
+def test_a_condition_is_printed_at_both_ends() -> None:
+    said = texts(definition_of(row("1"), row("2", relevant=Condition("1", "1")), row("3")))
+    for part in ("Ja", "3"):
+        assert part in said
+    numbers = [line for line in said.split(".") if "”Ja”" in line or "“Ja”" in line]
+    assert len(numbers) == 2
+
+
+def test_a_row_that_is_taller_than_a_page_is_refused_with_its_number() -> None:
+    definition = definition_of(row("1"), row("17b", label={"sv": "ord " * 1500}))
+    (fault,) = paper_faults(definition)
+    assert "17b" in fault.what
+
+
+def test_twelve_choices_with_long_labels_stand_below_each_other() -> None:
+    scale = Scale("yn", tuple(Choice(str(n), {"sv": f"Alternativ {n} med en rätt lång text"}) for n in range(1, 13)))
+    layout = lay_out(definition_of(row("1"), scale=scale), "sv", measure)
+    xs = {box.rect.x for page in layout.pages for box in page.boxes if box.statement == "1"}
+    assert len(xs) == 1
+
+
+def test_long_labels_shared_by_several_rows_become_a_legend() -> None:
+    labels = ("Instämmer inte alls", "Instämmer delvis", "Instämmer helt")
+    scale = Scale("yn", tuple(Choice(str(n), {"sv": label}) for n, label in enumerate(labels, 1)))
+    definition = definition_of(row("1"), row("2"), scale=scale)
+    layout = lay_out(definition, "sv", measure)
+    assert len({box.rect.y for page in layout.pages for box in page.boxes if box.statement == "1"}) == 1
+    assert "Instämmer\u00a0delvis" in texts(definition) or "Instämmer delvis" in texts(definition)
+
+
+def test_texts_are_in_the_language_asked_for() -> None:
+    definition, _material = shipped_definition("sam-chef")
+    english = " ".join(text.text for page in lay_out(definition, "en", measure).pages for text in page.texts)
+    assert "Needs action" in english.replace("Needs  action", "Needs action") or "Needs" in english
+    assert "Motivation" in english
+    assert "Behöver" not in english
+
+
+def test_the_geometry_is_json_in_mm() -> None:
+    definition, _material = shipped_definition("sam-chef")
+    plain = geometry_json(definition, "sv", measure, names=NAMES)
+    again = json.loads(json.dumps(plain))
+    assert again == plain
+    assert (plain["width"], plain["height"]) == (210, 297)
+    assert plain["sha256"] == definition.sha256
+    assert plain["pages"][1]["boxes"][0].keys() == {"statement", "choice", "rect", "kind"}
+
+
+def test_what_differs_between_forms_does_not_move_what_is_printed_for_all() -> None:
+    one = layout_of(printed_form(n=1))
+    other = layout_of(printed_form(n=2, managers=(), unit_name="U" * 120, employees=400))
+    assert one == other
+
+
+def test_a_condition_source_keeps_its_boxes() -> None:
+    definition = definition_of(
+        row("1", motivation=True, action=True), row("2", relevant=Condition("1", "2", equal=False))
+    )
+    assert_laws(lay_out(definition, "sv", measure), definition)

@@ -1,0 +1,75 @@
+"""Support material: what is read out of its Markdown, and the booklet that is printed."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from samdesk.domain.definition import Material, fill
+from samdesk.paper.material_pdf import print_material
+from samdesk.paper.material_text import BlockKind, TextBlock, blocks_of, runs_of
+from tests.paper.paper_forms import NAMES, SHIPPED, shipped_definition
+
+
+def test_headings_lists_and_paragraphs_are_told_apart() -> None:
+    text = "# Titel\n\nEtt stycke\növer två rader.\n## Del\n- punkt\n  fortsätter\n  - under\n1. först\n- [ ] ta fram"
+    assert list(blocks_of(text)) == [
+        TextBlock(BlockKind.HEADING, "Titel", 1),
+        TextBlock(BlockKind.PARAGRAPH, "Ett stycke över två rader."),
+        TextBlock(BlockKind.HEADING, "Del", 2),
+        TextBlock(BlockKind.BULLET, "punkt fortsätter"),
+        TextBlock(BlockKind.BULLET, "under", 1),
+        TextBlock(BlockKind.NUMBERED, "först", 0, "1"),
+        TextBlock(BlockKind.TICK, "ta fram"),
+    ]
+
+
+def test_bold_is_between_two_pairs_of_stars() -> None:
+    assert runs_of("**Ja** – det **stämmer**.") == [("Ja", True), (" – det ", False), ("stämmer", True), (".", False)]
+    assert runs_of("2 ** 3 är 8") == [("2 ** 3 är 8", False)]
+
+
+def words(text: str) -> str:
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_word_of_the_shipped_material_is_printed(name: str) -> None:
+    definition, materials = shipped_definition(name)
+    for material in (material for material in materials if material.language == "sv"):
+        out = BytesIO()
+        print_material(definition, [material], NAMES, out)
+        printed = words(" ".join(page.extract_text() for page in PdfReader(out, strict=True).pages))
+        for block in blocks_of(fill(material.text, NAMES)):
+            for part, _bold in runs_of(block.text):
+                assert all(words(word) in printed for word in part.split())
+
+
+def test_a_booklet_numbers_its_pages_and_has_bookmarks_for_its_texts(tmp_path: Path) -> None:
+    definition, materials = shipped_definition("sam-chef")
+    booklet = tmp_path / "material.pdf"
+    count = print_material(definition, materials[:2], NAMES, booklet)
+    reader = PdfReader(booklet, strict=True)
+    assert len(reader.pages) == count
+    assert f"1 av {count}" in reader.pages[0].extract_text().replace("1 of", "1 av")
+    titles = [entry.title for entry in reader.outline if not isinstance(entry, list)]
+    assert titles == [material.title for material in materials[:2]]
+    assert reader.root_object["/Lang"] == "sv"
+
+
+def test_same_texts_give_the_same_bytes() -> None:
+    definition, materials = shipped_definition("sam-chef")
+    first, again = BytesIO(), BytesIO()
+    print_material(definition, materials, NAMES, first)
+    print_material(definition, materials, NAMES, again)
+    assert first.getvalue() == again.getvalue()
+
+
+def test_text_that_looks_like_markup_is_printed_as_text() -> None:
+    definition, _materials = shipped_definition("sam-chef")
+    out = BytesIO()
+    print_material(definition, [Material("01", "sv", "# <b>A & B</b>\n\n1 < 2 & **3 > 2**\n")], {}, out)
+    text = PdfReader(out).pages[0].extract_text()
+    assert "<b>A & B</b>" in text
+    assert "1 < 2 & 3 > 2" in text
