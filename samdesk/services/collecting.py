@@ -7,6 +7,7 @@ file never stops the next.
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from samdesk.domain.faults import Fault, InputFaults, KnownError, Where, input_f
 from samdesk.domain.revision import Revision, differing_rows
 from samdesk.domain.travel import EventKind
 from samdesk.language import _, ngettext
-from samdesk.services.changes import NOTHING, Changes, Kind, Progress, changed, now
+from samdesk.services.changes import NOTHING, Cancelled, Changes, Kind, Progress, changed, now
 from samdesk.services.desks import keep_backup
 from samdesk.services.forms import find_form
 from samdesk.services.key_table import judged_row
@@ -44,7 +45,7 @@ class FileReport:
 
     ``new`` had no answer before; ``newer`` replace an answer that they name as their parent; ``identical`` were
     here already; ``confirmed`` are those of them that another desk had sent; ``conflicts`` differ from an
-    answer that is here.
+    answer that is here. ``unknown_key``: rejected because it is signed with another key than before.
     """
 
     file: str
@@ -59,11 +60,12 @@ class FileReport:
     conflicts: int = 0
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
+    unknown_key: bool = False
 
 
 @dataclass(frozen=True)
 class Collected:
-    """What became of all files."""
+    """What became of files: a report for each, in order, but none for the last ones if the work was stopped."""
 
     changes: Changes
     reports: tuple[FileReport, ...]
@@ -100,6 +102,10 @@ class Conflict:
     differing: tuple[str, ...]
 
 
+class UnknownKey(InputFaults):
+    """A merge file is signed with another key than earlier files from the same desk."""
+
+
 class _DryRun(Exception):
     """Ends a dry run, so that its transaction is as if it never was."""
 
@@ -115,7 +121,8 @@ def collect(
     """Take in merge files, one transaction each; a dry run reports the same and changes nothing.
 
     ``trust`` holds fingerprints of keys that a person has compared, for desks that sign with a new key. Known
-    errors of one file are in its report; ``Refused`` of the desk file itself is raised.
+    errors of one file are in its report; ``Refused`` of the desk file itself is raised. ``Cancelled`` from
+    ``progress`` ends it between two files; those before are collected and told.
     """
     if files and not dry_run and _has_answers(desk):
         keep_backup(desk, "collection")
@@ -232,13 +239,14 @@ def _has_answers(desk: Desk) -> bool:
 
 
 def _told(files: Sequence[Path], progress: Progress | None) -> Iterator[Path]:
-    """The files one by one, telling how many are done."""
-    for done, path in enumerate(files):
+    """The files one by one, telling how many are done, until that is answered by ``Cancelled``."""
+    with suppress(Cancelled):
+        for done, path in enumerate(files):
+            if progress:
+                progress(done, len(files))
+            yield path
         if progress:
-            progress(done, len(files))
-        yield path
-    if progress:
-        progress(len(files), len(files))
+            progress(len(files), len(files))
 
 
 def _dry_run(
@@ -290,6 +298,7 @@ def _rejected(path: Path, merge: MergeFile, signed: Signed, error: KnownError) -
         sequence=merge.sender.sequence,
         fingerprint=signed.fingerprint,
         faults=error.faults,
+        unknown_key=isinstance(error, UnknownKey),
     )
 
 
@@ -381,13 +390,15 @@ def _classified(db: Connection, path: Path, merge: MergeFile, signed: Signed, ad
 def _check_key(known: str, signed: Signed, trusted: Collection[str], where: Where) -> None:
     if known in ("", signed.public_key) or signed.fingerprint.replace(" ", "") in trusted:
         return
-    raise input_fault(
-        _("The file is signed with another key than earlier files from the same desk."),
-        _(
-            "Call the desk and compare the fingerprint {fingerprint}; if it is theirs, collect the file again "
-            "with that fingerprint as trusted."
-        ).format(fingerprint=signed.fingerprint),
-        where,
+    raise UnknownKey(
+        Fault(
+            _("The file is signed with another key than earlier files from the same desk."),
+            _(
+                "Call the desk and compare the fingerprint {fingerprint}; if it is theirs, collect the file again "
+                "with that fingerprint as trusted."
+            ).format(fingerprint=signed.fingerprint),
+            where,
+        )
     )
 
 

@@ -15,6 +15,7 @@ from samdesk.domain.response_rate import response_rate as computed
 from samdesk.domain.rounds import FormState
 from samdesk.domain.statement_table import AnswerCount, StatementTable, statement_table
 from samdesk.language import _, current
+from samdesk.reports.cells import cell_text as cell_text
 from samdesk.services.changes import Changes, Kind, changed, now
 from samdesk.services.forms import forms
 from samdesk.services.printing import filled_names
