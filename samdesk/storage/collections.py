@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from samdesk.storage.tables import CollectionRow, KnownDeskRow
@@ -14,6 +14,23 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from samdesk.domain.travel import Sender
+
+
+_NEW_DESK: Final = upsert(KnownDeskRow)
+_KNOW_DESK: Final = _NEW_DESK.on_conflict_do_update(
+    index_elements=["id"], set_={"name": _NEW_DESK.excluded.name, "public_key": _NEW_DESK.excluded.public_key}
+)
+_KNOWN_KEY: Final = select(KnownDeskRow.public_key).where(KnownDeskRow.id == bindparam("desk"))
+_LAST_SEQUENCE: Final = select(func.max(CollectionRow.sequence)).where(
+    CollectionRow.desk == bindparam("desk"), CollectionRow.accepted
+)
+_ADD: Final = insert(CollectionRow).returning(CollectionRow.id)
+_PUT_REPORT: Final = (
+    update(CollectionRow)
+    .where(CollectionRow.id == bindparam("collection"))
+    .values(report=bindparam("report", type_=CollectionRow.report.type))
+)
+"""Statements that each of hundreds of files needs are made once: making one takes longer than running it."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +45,7 @@ class Collected:
 
 def known_key(db: Connection, desk_id: str) -> str:
     """The public key that a desk is known to sign with, "" for a desk never seen."""
-    return db.execute(select(KnownDeskRow.public_key).where(KnownDeskRow.id == desk_id)).scalar() or ""
+    return db.execute(_KNOWN_KEY, {"desk": desk_id}).scalar() or ""
 
 
 def desk_names(db: Connection) -> dict[str, str]:
@@ -38,9 +55,8 @@ def desk_names(db: Connection) -> dict[str, str]:
 
 def know_desk(db: Connection, sender: Sender, public_key: str, at: datetime) -> None:
     """Remember a desk and the key it signs with."""
-    row = upsert(KnownDeskRow).values(id=sender.desk_id, name=sender.desk_name, public_key=public_key, first_seen_at=at)
-    renewed = {"name": sender.desk_name, "public_key": public_key}
-    db.execute(row.on_conflict_do_update(index_elements=["id"], set_=renewed))
+    row = {"id": sender.desk_id, "name": sender.desk_name, "public_key": public_key, "first_seen_at": at}
+    db.execute(_KNOW_DESK, row)
 
 
 def add(db: Connection, *, at: datetime, file: str, manifest: str, sender: Sender | None, accepted: bool) -> int:
@@ -54,21 +70,18 @@ def add(db: Connection, *, at: datetime, file: str, manifest: str, sender: Sende
         "accepted": accepted,
         "report": {},
     }
-    added: int = db.execute(insert(CollectionRow).values(**values).returning(CollectionRow.id)).scalar_one()
+    added: int = db.execute(_ADD, values).scalar_one()
     return added
 
 
 def put_report(db: Connection, collection: int, report: dict[str, Any]) -> None:
     """Write the report of a stored import once it is known."""
-    db.execute(update(CollectionRow).where(CollectionRow.id == collection).values(report=report))
+    db.execute(_PUT_REPORT, {"collection": collection, "report": report})
 
 
 def last_sequence(db: Connection, desk_id: str) -> int:
     """The highest number of an accepted file from a desk, 0 for none."""
-    found = db.execute(
-        select(func.max(CollectionRow.sequence)).where(CollectionRow.desk == desk_id, CollectionRow.accepted)
-    ).scalar()
-    return found or 0
+    return db.execute(_LAST_SEQUENCE, {"desk": desk_id}).scalar() or 0
 
 
 def collections(db: Connection) -> tuple[Collected, ...]:

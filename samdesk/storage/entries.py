@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, Select, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -14,6 +14,12 @@ from samdesk.storage.tables import AnswerRow, EntryRow
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date, datetime
+
+_NEW_ANSWER: Final = upsert(AnswerRow)
+_PUT_ANSWERS: Final = _NEW_ANSWER.on_conflict_do_update(
+    index_elements=["entry", "number"],
+    set_={name: _NEW_ANSWER.excluded[name] for name in ("choice", "text", "missing", "action", "motivation")},
+)
 
 
 @dataclass(frozen=True)
@@ -53,9 +59,7 @@ def put_answers(db: Connection, entry_id: int, answers: Mapping[str, Answer], po
     """Write answers of an entry over what their rows held, and the row where it opens again."""
     rows = list(_answer_rows(entry_id, answers))
     if rows:
-        statement = upsert(AnswerRow)
-        changed = {name: statement.excluded[name] for name in ("choice", "text", "missing", "action", "motivation")}
-        db.execute(statement.on_conflict_do_update(index_elements=["entry", "number"], set_=changed), rows)
+        db.execute(_PUT_ANSWERS, rows)
     if position is not None:
         db.execute(update(EntryRow).where(EntryRow.id == entry_id).values(position=position))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -14,6 +14,8 @@ from samdesk.storage.tables import EventRow, FormRow, RevisionRow
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
+
+_KEEP: Final = upsert(EventRow).on_conflict_do_nothing()
 
 
 def note(
@@ -62,7 +64,7 @@ def keep_events(db: Connection, events: Iterable[Event]) -> None:
         for event in events
     ]
     if rows:
-        db.execute(upsert(EventRow).on_conflict_do_nothing(), rows)
+        db.execute(_KEEP, rows)
 
 
 def events(db: Connection, round_id: str, kinds: Iterable[EventKind]) -> tuple[Event, ...]:

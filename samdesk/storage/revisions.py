@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ColumnElement, Connection, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.orm import aliased
 
 from samdesk.domain import revision as domain
 from samdesk.domain.definition import canonical_json
@@ -42,11 +44,12 @@ def keep_revisions(db: Connection, revisions: Iterable[Revision], at: datetime) 
     known = known_revs(db, by_rev)
     new = {rev: revision for rev, revision in by_rev.items() if rev not in known}
     if new:
-        db.execute(insert(RevisionRow), [_row(rev, revision, at) for rev, revision in new.items()])
+        db.execute(insert(RevisionRow), [_row(rev, new[rev], at) for rev in sorted(new)])
         parents = [{"rev": rev, "parent": parent} for rev, revision in new.items() for parent in revision.parents]
         if parents:
             db.execute(insert(RevisionParentRow), parents)
-        answers = [row for rev, revision in new.items() for row in _answer_rows(rev, revision)]
+        # In order of their key: a table that is larger than the cache is then written page by page.
+        answers = [row for rev in sorted(new) for row in _answer_rows(rev, new[rev])]
         if answers:
             db.execute(insert(RevisionAnswerRow), answers)
     return Kept(tuple(new), tuple(sorted(known)))
@@ -58,13 +61,56 @@ def known_revs(db: Connection, revs: Iterable[str]) -> set[str]:
     wanted = list(revs)
     for start in range(0, len(wanted), 500):
         some = wanted[start : start + 500]
-        found.update(db.execute(select(RevisionRow.rev).where(RevisionRow.rev.in_(some))).scalars())
+        found.update(db.execute(_KNOWN, {"revs": some}).scalars())
     return found
 
 
+def any_kept(db: Connection) -> bool:
+    """Whether the file holds any revision at all."""
+    return db.execute(select(RevisionRow.rev).limit(1)).first() is not None
+
+
+@cache
 def is_head() -> ColumnElement[bool]:
-    """The condition that no other revision in the file replaces a revision."""
-    return ~exists().where(RevisionParentRow.parent == RevisionRow.rev)
+    """The condition that no other revision of the same form replaces a revision.
+
+    Of the same form, so that no file that comes in can make the answers of other forms vanish.
+    """
+    later = aliased(RevisionRow)
+    return ~exists().where(
+        RevisionParentRow.parent == RevisionRow.rev,
+        later.rev == RevisionParentRow.rev,
+        later.form == RevisionRow.form,
+    )
+
+
+_KNOWN: Final = select(RevisionRow.rev).where(RevisionRow.rev.in_(bindparam("revs", expanding=True)))
+_HEADS: Final = (
+    select(RevisionRow.form, RevisionRow.content)
+    .where(RevisionRow.form.in_(bindparam("forms", expanding=True)), is_head())
+    .order_by(RevisionRow.rev)
+)
+_SAID: Final = select(RevisionRow.form, RevisionRow.rev, RevisionRow.answers_sha256).where(
+    RevisionRow.form.in_(bindparam("forms", expanding=True)), is_head()
+)
+_NOTE_WITNESS: Final = upsert(WitnessRow).on_conflict_do_nothing()
+_WITNESSES: Final = (
+    select(WitnessRow.rev, CollectionRow.desk)
+    .join(CollectionRow, CollectionRow.id == WitnessRow.collection)
+    .where(WitnessRow.rev.in_(bindparam("revs", expanding=True)))
+    .distinct()
+    .order_by(WitnessRow.rev, CollectionRow.desk)
+)
+
+
+def said(db: Connection, form_ids: Iterable[str]) -> dict[str, dict[str, str]]:
+    """By form id, the names of the revisions of these forms that nobody replaces, each with its ``answers_sha256``."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    wanted = list(form_ids)
+    for start in range(0, len(wanted), 500):
+        for form, rev, answers in db.execute(_SAID, {"forms": wanted[start : start + 500]}):
+            found[form][rev] = answers
+    return dict(found)
 
 
 def heads(db: Connection, form_ids: Iterable[str]) -> dict[str, tuple[Revision, ...]]:
@@ -72,12 +118,7 @@ def heads(db: Connection, form_ids: Iterable[str]) -> dict[str, tuple[Revision, 
     found: dict[str, list[Revision]] = defaultdict(list)
     wanted = list(form_ids)
     for start in range(0, len(wanted), 500):
-        rows = db.execute(
-            select(RevisionRow.form, RevisionRow.content)
-            .where(RevisionRow.form.in_(wanted[start : start + 500]), is_head())
-            .order_by(RevisionRow.rev)
-        )
-        for row in rows:
+        for row in db.execute(_HEADS, {"forms": wanted[start : start + 500]}):
             found[row.form].append(domain.from_plain(json.loads(row.content)))
     return {form_id: tuple(revisions) for form_id, revisions in found.items()}
 
@@ -122,21 +163,16 @@ def note_witness(db: Connection, revs: Iterable[str], collection: int) -> None:
     """Note that a collection brought these revisions."""
     rows = [{"rev": rev, "collection": collection} for rev in revs]
     if rows:
-        db.execute(upsert(WitnessRow).on_conflict_do_nothing(), rows)
+        db.execute(_NOTE_WITNESS, rows)
 
 
 def witnesses(db: Connection, revs: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """By revision, ids of the desks whose merge files brought it, each once."""
     found: dict[str, list[str]] = defaultdict(list)
-    rows = db.execute(
-        select(WitnessRow.rev, CollectionRow.desk)
-        .join(CollectionRow, CollectionRow.id == WitnessRow.collection)
-        .where(WitnessRow.rev.in_(list(revs)))
-        .distinct()
-        .order_by(WitnessRow.rev, CollectionRow.desk)
-    )
-    for row in rows:
-        found[row.rev].append(row.desk)
+    wanted = list(revs)
+    for start in range(0, len(wanted), 500):
+        for rev, desk in db.execute(_WITNESSES, {"revs": wanted[start : start + 500]}):
+            found[rev].append(desk)
     return {rev: tuple(desks) for rev, desks in found.items()}
 
 

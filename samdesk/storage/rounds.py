@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _FORM_COLUMNS: Final = (FormRow.id, FormRow.round, FormRow.definition, FormRow.unit, FormRow.also_covers)
+_DEFINITIONS: Final = (
+    select(RoundDefinitionRow.definition)
+    .where(RoundDefinitionRow.round == bindparam("round"))
+    .order_by(RoundDefinitionRow.position)
+)
 _WITH_IDS: Final = select(*_FORM_COLUMNS).where(FormRow.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -92,8 +97,7 @@ def rounds(db: Connection) -> tuple[Round, ...]:
 
 def definitions_of(db: Connection, round_id: str) -> tuple[str, ...]:
     """SHA-256 values of the definitions of a round, the main one first; none if the round is not known."""
-    found = select(RoundDefinitionRow.definition).where(RoundDefinitionRow.round == round_id)
-    return tuple(db.execute(found.order_by(RoundDefinitionRow.position)).scalars())
+    return tuple(db.execute(_DEFINITIONS, {"round": round_id}).scalars())
 
 
 def _local(db: Connection, round_id: str) -> dict[str, LocalTerms]:
