@@ -77,9 +77,9 @@ def number(value: float, decimals: int = 0, *, language: str | None = None) -> s
     ``value`` is expected to be rounded by the rules of ``domain.figures`` already.
     """
     text = f"{value:,.{decimals}f}"
-    if (language or _current) == "sv":
-        return text.translate({ord(","): "\u00a0", ord("."): ","})
-    return text
+    if (language or _current) == "en":
+        return text
+    return text.translate({ord(","): "\u00a0", ord("."): ","})
 
 
 def day(value: date, *, language: str | None = None) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from samdesk.domain.definition import Definition, Kind, Statement
 from samdesk.domain.faults import Fault, InputFaults
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 TEXT_LIMIT = 10_000
 """Longest free text of one row, in characters."""
+
+_LINE_END: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_DAY: Final = re.compile("([0-9]{2}|[0-9]{4})(-?)([0-9]{2})\\2([0-9]{2})")
 
 
 class Missing(StrEnum):
@@ -72,14 +76,16 @@ class FormAnswers:
 
 
 def tidy(text: str) -> str:
-    """Free text as it is stored: NFC, line ends as a newline, no control characters, no outer space."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    visible = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) != "Cc")
+    """Free text as it is stored: NFC, line ends as newlines, no control character or half surrogate, no outer space."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    lines = _LINE_END.sub("\n", text)
+    visible = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
     return unicodedata.normalize("NFC", visible).strip()
 
 
 def judged(definition: Definition, number: str, answer: Answer) -> Answer:
-    """The answer as it may be stored on a row: choices in printed order, texts tidied.
+    """The answer as it may be stored on a row: choices in printed order, texts tidied, a number or date in one form.
 
     Raises ``InputFaults`` if the row does not exist, or a choice code, number or date is not one of the row.
     """
@@ -104,7 +110,15 @@ def judged(definition: Definition, number: str, answer: Answer) -> Answer:
     if scale and " " in given.choice:
         chosen = set(given.choice.split())
         given = replace(given, choice=" ".join(c.code for c in scale.choices if c.code in chosen))
-    return given
+    return replace(given, text=_in_one_form(statement.kind, given.text))
+
+
+def _in_one_form(kind: Kind, text: str) -> str:
+    """A valid number or date as it is stored, because the same paper keyed at two desks must be the same answer."""
+    if kind is Kind.INTEGER and text:
+        return text.lstrip("0") or "0"
+    day = read_day(text) if kind is Kind.DATE else None
+    return day.isoformat() if day else text
 
 
 def valid_codes(definition: Definition, statement: Statement) -> tuple[str, ...]:
@@ -182,14 +196,13 @@ def _text_faults(statement: Statement, answer: Answer) -> Iterator[Fault]:
 
 
 def read_day(text: str) -> date | None:
-    """The date of ``2023-12-15``, ``20231215`` or ``231215``; ``None`` if it is no date."""
-    digits = text.strip().replace("-", "")
-    if len(digits) == 6:
-        digits = "20" + digits
-    if len(digits) != 8 or not digits.isascii() or not digits.isdigit():
+    """The date of ``2023-12-15``, ``20231215``, ``23-12-15`` or ``231215``; ``None`` if it is no date."""
+    found = _DAY.fullmatch(text.strip())
+    if found is None:
         return None
+    year, _dash, month, day = found.groups()
     try:
-        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+        return date(int(year if len(year) == 4 else f"20{year}"), int(month), int(day))
     except ValueError:
         return None
 

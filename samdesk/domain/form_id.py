@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUE: Final = {character: value for value, character in enumerate(ALPHABET)}
 _READ_AS: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_DASHES: Final = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2212"))
 _QR: Final = re.compile(r"^SAM1:([0-9A-Z]{8}):([0-9]{1,3})$")
 
 # GF(32) with the primitive polynomial x^5 + x^2 + 1: powers of the generator, and their logarithms.
@@ -66,11 +67,16 @@ def read(typed: str) -> str | None:
 
     Text of a page's QR code is read too. ``None`` if it is no form id, or its check characters are wrong.
     """
+    text = _plain(typed)
+    return text if is_valid(text) else None
+
+
+def _plain(typed: str) -> str:
+    """What was typed or scanned, in the characters of the alphabet as far as they can be told."""
     text = "".join(typed.split()).upper()
     if match := _QR.match(text):
         text = match[1]
-    text = text.replace("-", "").replace("\u2013", "").translate(_READ_AS)
-    return text if is_valid(text) else None
+    return text.translate(_DASHES).translate(_READ_AS)
 
 
 def new(taken: Collection[str], choose: Callable[[], int] | None = None) -> str:
@@ -85,7 +91,7 @@ def new(taken: Collection[str], choose: Callable[[], int] | None = None) -> str:
 
 def nearest(typed: str, known: Collection[str], limit: int = 3) -> list[str]:
     """Known form ids that differ least from what was typed, at most two characters away, nearest first."""
-    text = "".join(typed.split()).upper().replace("-", "").translate(_READ_AS)
+    text = _plain(typed)
     if len(text) != 8:
         return []
     scored = ((sum(a != b for a, b in zip(text, form_id, strict=True)), form_id) for form_id in known)

@@ -11,10 +11,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from samdesk.domain.answers import Answer, FormAnswers, Missing, Participants
-from samdesk.domain.definition import canonical_json
+from samdesk.domain.definition import canonical_json, statement_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,14 +40,16 @@ class Revision:
     state: RevisionState = RevisionState.FINAL
     reason: str = ""
 
-    @property
+    @cached_property
     def rev(self) -> str:
         """Hexadecimal SHA-256 of the canonical content: the revision's name everywhere."""
         return hashlib.sha256(canonical_json(to_plain(self))).hexdigest()
 
-    @property
+    @cached_property
     def answers_sha256(self) -> str:
         """Hexadecimal SHA-256 of the content without its parents: equal for equal answers, whatever came before."""
+        if not self.parents:
+            return self.rev
         return hashlib.sha256(canonical_json({**to_plain(self), "parents": []})).hexdigest()
 
 
@@ -69,7 +73,7 @@ def to_plain(revision: Revision) -> dict[str, Any]:
             for number, answer in content.answers.items()
             if not answer.is_empty
         },
-        "units_covered": sorted(content.units_covered),
+        "units_covered": sorted(normalize("NFC", code) for code in content.units_covered),
         "participants": {
             "manager": people.manager,
             "safety_representative": people.safety_representative,
@@ -110,16 +114,17 @@ def from_plain(plain: Mapping[str, Any]) -> Revision:
 
 
 def heads(revisions: Iterable[Revision]) -> dict[str, tuple[str, ...]]:
-    """By form id, the names of the revisions that no other one of these names as its parent, sorted."""
-    by_form: dict[str, set[str]] = defaultdict(set)
-    replaced: set[str] = set()
+    """By form id, the names of the revisions that no other one of the same form names as its parent, sorted."""
+    names: dict[str, set[str]] = defaultdict(set)
+    replaced: dict[str, set[str]] = defaultdict(set)
     for revision in revisions:
-        by_form[revision.form_id].add(revision.rev)
-        replaced.update(revision.parents)
-    return {form_id: tuple(sorted(names - replaced)) for form_id, names in by_form.items()}
+        names[revision.form_id].add(revision.rev)
+        replaced[revision.form_id].update(revision.parents)
+    return {form_id: tuple(sorted(names[form_id] - replaced[form_id])) for form_id in names}
 
 
 def differing_rows(first: Revision, second: Revision) -> tuple[str, ...]:
-    """Numbers of the rows whose answers differ between two revisions of a form."""
+    """Numbers of the rows whose answers differ between two revisions of a form, in order."""
     ours, theirs = first.content.answers, second.content.answers
-    return tuple(number for number in {**ours, **theirs} if ours.get(number, Answer()) != theirs.get(number, Answer()))
+    differing = (number for number in {**ours, **theirs} if ours.get(number, Answer()) != theirs.get(number, Answer()))
+    return tuple(sorted(differing, key=statement_key))
