@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from samdesk.domain import definition as domain
 from samdesk.domain.definition import Definition, Material
@@ -21,10 +22,14 @@ def keep_definition(db: Connection, definition: Definition, materials: Iterable[
     sha256 = definition.sha256
     known = db.execute(select(DefinitionRow.sha256).where(DefinitionRow.sha256 == sha256)).scalar()
     if known is None:
-        content = domain.canonical_json(domain.to_plain(definition)).decode()
         db.execute(
             insert(DefinitionRow).values(
-                sha256=sha256, id=definition.id, version=definition.version, content=content, added_at=at
+                sha256=sha256,
+                position=(db.execute(select(func.max(DefinitionRow.position))).scalar() or 0) + 1,
+                id=definition.id,
+                version=definition.version,
+                content=domain.canonical_json(domain.to_plain(definition)).decode(),
+                added_at=at,
             )
         )
     rows = [{"definition": sha256, "language": m.language, "name": m.name, "text": m.text} for m in materials]
@@ -37,15 +42,13 @@ def keep_definition(db: Connection, definition: Definition, materials: Iterable[
 def definition(db: Connection, sha256: str) -> Definition | None:
     """The definition with this hash."""
     content = db.execute(select(DefinitionRow.content).where(DefinitionRow.sha256 == sha256)).scalar()
-    return None if content is None else domain.from_plain(json.loads(content))
+    return None if content is None else _definition(content)
 
 
 def definitions(db: Connection) -> tuple[Definition, ...]:
     """All definitions, those of one id together, the newest first."""
-    rows = db.execute(
-        select(DefinitionRow.content).order_by(DefinitionRow.id, DefinitionRow.added_at.desc(), DefinitionRow.version)
-    ).scalars()
-    return tuple(domain.from_plain(json.loads(content)) for content in rows)
+    rows = db.execute(select(DefinitionRow.content).order_by(DefinitionRow.id, DefinitionRow.position.desc())).scalars()
+    return tuple(_definition(content) for content in rows)
 
 
 def materials(db: Connection, sha256: str) -> tuple[Material, ...]:
@@ -56,3 +59,9 @@ def materials(db: Connection, sha256: str) -> tuple[Material, ...]:
         .order_by(MaterialRow.language, MaterialRow.name)
     )
     return tuple(Material(row.name, row.language, row.text) for row in rows)
+
+
+@lru_cache(maxsize=16)
+def _definition(content: str) -> Definition:
+    """Kept in memory: each answer that is keyed asks for its definition, and the same content stays the same."""
+    return domain.from_plain(json.loads(content))

@@ -120,11 +120,12 @@ class SettingRow(Table):
 
 
 class DefinitionRow(Table):
-    """A definition, immutable, in canonical form."""
+    """A definition, immutable, in canonical form; ``position`` counts them in the order they came to this file."""
 
     __tablename__ = "definition"
     __table_args__ = _checked(CheckConstraint("length(sha256) = 64", "sha256_length"))
     sha256: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
     id: Mapped[str] = mapped_column(index=True)
     version: Mapped[str]
     content: Mapped[str]
@@ -252,6 +253,10 @@ class EntryRow(Table):
         CheckConstraint("keying_pass IN ('first', 'second', 'screen')", "pass_known"),
         CheckConstraint("(finished_at IS NULL) = (rev IS NULL)", "finished_has_revision"),
         CheckConstraint("employees IS NULL OR employees >= 0", "employees_not_negative"),
+        CheckConstraint(
+            "manager IN (0, 1) AND safety_representative IN (0, 1) AND main_safety_representative IN (0, 1)",
+            "participant_flags",
+        ),
         Index("uq_entry_open", "form", "keying_pass", unique=True, sqlite_where=text("finished_at IS NULL")),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -297,6 +302,7 @@ class RevisionRow(Table):
     __tablename__ = "revision"
     __table_args__ = _checked(
         CheckConstraint("length(rev) = 64", "rev_length"),
+        CheckConstraint("length(answers_sha256) = 64", "answers_sha256_length"),
         CheckConstraint("state IN ('final', 'void')", "state_known"),
     )
     rev: Mapped[str] = mapped_column(primary_key=True)
@@ -325,6 +331,7 @@ class RevisionAnswerRow(Table):
     __tablename__ = "revision_answer"
     __table_args__ = (
         CheckConstraint("missing IN ('', 'blank', 'illegible', 'two_boxes')", "missing_known"),
+        CheckConstraint("action IN (0, 1) AND has_motivation IN (0, 1)", "flags"),
         {"sqlite_strict": True, "sqlite_with_rowid": False},
     )
     rev: Mapped[str] = mapped_column(ForeignKey("revision.rev", ondelete="CASCADE"), primary_key=True)
