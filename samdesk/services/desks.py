@@ -45,9 +45,8 @@ class DeskInfo:
 
 def create_desk(path: Path, *, name: str, role: Role) -> None:
     """Make an empty desk file. Raises ``Refused`` if the name is taken or the place cannot be written."""
-    desk_file.create(path)
-    with desk_file.open_desk(path) as desk, desk.writing() as db:
-        stored.write_identity(db, stored.Identity(secrets.token_hex(16), name.strip() or path.stem, str(role)))
+    own = stored.Identity(secrets.token_hex(16), name.strip() or path.stem, str(role))
+    desk_file.create(path, lambda db: stored.write_identity(db, own))
 
 
 def open_desk(path: Path, *, read_only: bool = False) -> Desk:

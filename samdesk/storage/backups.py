@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -46,20 +47,29 @@ def keep(path: Path, reason: str) -> Path:
     place = folder(path)
     place.mkdir(exist_ok=True)
     target = place / f"{number:04}-{reason}.samdesk"
+    changed = _last_change(path)
     copy(path, target)
+    os.utime(target, ns=(changed, changed))
     for old in backups_of(path)[KEPT:]:
         old.unlink()
     return target
 
 
 def keep_if_changed(path: Path, reason: str) -> Path | None:
-    """A numbered backup unless the newest one is younger than the last change of the file."""
+    """A numbered backup unless the newest one has the state of the file.
+
+    A backup bears the time of the last change of what it copies, and times are only compared for being the same:
+    a clock that was set back never hides a change.
+    """
     newest = next(iter(backups_of(path)), None)
-    wal = path.with_name(path.name + "-wal")
-    changed = max(file.stat().st_mtime_ns for file in (path, wal) if file.exists())
-    if newest is not None and newest.stat().st_mtime_ns > changed:
+    if newest is not None and newest.stat().st_mtime_ns == _last_change(path):
         return None
     return keep(path, reason)
+
+
+def _last_change(path: Path) -> int:
+    """When the file was written last, in nanoseconds; a WAL without content was only opened."""
+    return max(file.stat().st_mtime_ns for file in (path, *journals(path)))
 
 
 def copy(path: Path, out: Path) -> None:
@@ -68,15 +78,10 @@ def copy(path: Path, out: Path) -> None:
     Raises ``OSError`` or ``sqlite3.DatabaseError`` as disk and file say, ``Refused`` if the copy is not sound.
     """
     with written_whole(out) as temporary:
-        source = connect_to_read(path)
-        target = sqlite3.connect(temporary)
-        try:
+        with closing(connect_to_read(path)) as source, closing(sqlite3.connect(temporary)) as target:
             source.backup(target)
             target.execute("PRAGMA journal_mode = DELETE").close()
             said = target.execute("PRAGMA quick_check(1)").fetchone()[0]
-        finally:
-            target.close()
-            source.close()
         if said != "ok":
             raise refused(
                 _("The copy of {file} is not sound ({said}).").format(file=path.name, said=said),
@@ -93,18 +98,20 @@ def restore(backup: Path, target: Path) -> Path | None:
     """
     held = lock.take(target)
     try:
-        checked = target.with_name(f"{target.stem}-restoring{target.suffix}")
-        copy(backup, checked)
-        aside = _set_aside(target)
-        checked.replace(target)
+        with written_whole(target) as temporary:
+            copy(backup, temporary)
+            aside = _set_aside(target)
     finally:
         lock.release(target, held)
     return aside
 
 
 def _set_aside(target: Path) -> Path | None:
-    """Rename a file with its journal to a name that is free."""
-    if not target.exists():
+    """Rename a file with its journal to a name that is free; ``None`` if there is neither.
+
+    A journal without its file goes too: SQLite would write its pages into the file that takes the name.
+    """
+    if not (target.exists() or journals(target)):
         return None
     number = 1
     while (aside := target.with_name(f"{target.stem}-before-restore-{number}{target.suffix}")).exists():
@@ -116,7 +123,31 @@ def _set_aside(target: Path) -> Path | None:
     return aside
 
 
+def journals(path: Path) -> tuple[Path, ...]:
+    """Journals with content beside a desk file, whether the desk file is there or not."""
+    beside = (path.with_name(path.name + tail) for tail in ("-wal", "-journal"))
+    return tuple(file for file in beside if file.exists() and file.stat().st_size)
+
+
 def connect_to_read(path: Path) -> sqlite3.Connection:
-    """Open a plain read-only connection; where nothing may be written, without the side files of WAL."""
-    mode = "ro" if os.access(path.parent, os.W_OK) else "ro&immutable=1"
-    return sqlite3.connect(f"file:{quote(path.resolve().as_posix())}?mode={mode}", uri=True, timeout=5)
+    """Open a plain read-only connection."""
+    return sqlite3.connect(uri(path.resolve().as_posix(), reading_mode(path)), uri=True, timeout=5)
+
+
+def reading_mode(path: Path) -> str:
+    """SQLite's mode to read a desk file with.
+
+    A closed WAL file in a folder where nothing may be written is read as immutable, without the side files that
+    WAL needs; where they lie beside it, someone writes, and they are needed to see what.
+    """
+    shared_memory = path.with_name(path.name + "-shm")
+    if os.access(path.parent, os.W_OK) or journals(path) or shared_memory.exists():
+        return "ro"
+    with path.open("rb") as file:
+        is_wal = file.read(20)[18:] == b"\x02\x02"
+    return "ro&immutable=1" if is_wal else "ro"
+
+
+def uri(name: str, mode: str) -> str:
+    """The address of a file for SQLite; a share, ``//server/share``, needs two more strokes to be no server name."""
+    return f"file:{'//' if name.startswith('//') else ''}{quote(name)}?mode={mode}"

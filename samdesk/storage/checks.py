@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
 from samdesk.domain import form_id
+from samdesk.domain import revision as domain
 from samdesk.domain.faults import Fault
-from samdesk.language import _
-from samdesk.storage.tables import DefinitionRow, FormRow, RevisionAnswerRow, RevisionRow
+from samdesk.language import _, ngettext
+from samdesk.storage.tables import DefinitionRow, FormRow, RevisionAnswerRow, RevisionParentRow, RevisionRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Row
+
+    from samdesk.domain.revision import Revision
 
 
 def faults(db: Connection) -> Iterator[Fault]:
@@ -22,29 +29,72 @@ def faults(db: Connection) -> Iterator[Fault]:
     for row in db.exec_driver_sql("PRAGMA integrity_check(20)"):
         if row[0] != "ok":
             yield Fault(_("The file is damaged: {said}.").format(said=row[0]), restore)
-    for row in db.exec_driver_sql("PRAGMA foreign_key_check"):
-        yield Fault(
-            _("Row {row} of {table} points to a missing row of {other}.").format(
-                row=row[1], table=row[0], other=row[2]
-            ),
-            restore,
-        )
+    yield from _broken_links(db, restore)
     for sha256, content in db.execute(select(DefinitionRow.sha256, DefinitionRow.content)):
         if hashlib.sha256(content.encode()).hexdigest() != sha256:
             yield Fault(_("Definition {sha256} has been changed.").format(sha256=sha256[:12]), restore)
     for identifier in db.execute(select(FormRow.id)).scalars():
         if not form_id.is_valid(identifier):
             yield Fault(_("{form_id} is no form id.").format(form_id=identifier), restore)
-    yield from _revision_faults(db, restore)
+    rows = db.execute(
+        select(
+            RevisionRow.rev,
+            RevisionRow.form,
+            RevisionRow.state,
+            RevisionRow.content,
+            RevisionRow.answers_sha256,
+            RevisionRow.units_covered,
+            RevisionRow.answered_on,
+        )
+    )
+    for some in rows.partitions(500):
+        yield from _revision_faults(db, some, restore)
 
 
-def _revision_faults(db: Connection, restore: str) -> Iterator[Fault]:
-    for rev, form, content in db.execute(select(RevisionRow.rev, RevisionRow.form, RevisionRow.content)):
-        if hashlib.sha256(content.encode()).hexdigest() != rev:
-            yield Fault(
-                _("The answer {rev} of form {form} has been changed.").format(rev=rev[:12], form=form_id.written(form)),
-                restore,
-            )
-    orphaned = select(RevisionAnswerRow.rev).where(RevisionAnswerRow.rev.not_in(select(RevisionRow.rev))).distinct()
-    for rev in db.execute(orphaned).scalars():
-        yield Fault(_("Counted rows belong to the missing answer {rev}.").format(rev=rev[:12]), restore)
+def _broken_links(db: Connection, restore: str) -> Iterator[Fault]:
+    broken = Counter((row[0], row[2]) for row in db.exec_driver_sql("PRAGMA foreign_key_check"))
+    for (table, other), n in sorted(broken.items()):
+        yield Fault(
+            ngettext(
+                "{n} row of {table} points to a missing row of {other}.",
+                "{n} rows of {table} point to missing rows of {other}.",
+                n,
+            ).format(n=n, table=table, other=other),
+            restore,
+        )
+
+
+def _revision_faults(db: Connection, rows: Sequence[Row[*tuple[object, ...]]], restore: str) -> Iterator[Fault]:
+    parents: dict[str, set[str]] = defaultdict(set)
+    counted: dict[str, set[tuple[object, ...]]] = defaultdict(set)
+    revs = [row.rev for row in rows]
+    for parent in db.execute(select(RevisionParentRow).where(RevisionParentRow.rev.in_(revs))):
+        parents[parent.rev].add(parent.parent)
+    for answer in db.execute(select(RevisionAnswerRow).where(RevisionAnswerRow.rev.in_(revs))):
+        counted[answer.rev].add((answer.number, answer.choice, answer.missing, answer.action, answer.has_motivation))
+    for row in rows:
+        about = {"rev": row.rev[:12], "form": form_id.written(row.form)}
+        if hashlib.sha256(row.content.encode()).hexdigest() != row.rev:
+            yield Fault(_("The answer {rev} of form {form} has been changed.").format(**about), restore)
+            continue
+        revision = domain.from_plain(json.loads(row.content))
+        beside = (row.form, row.state, row.answers_sha256, row.units_covered, row.answered_on)
+        if (*beside, parents[row.rev], counted[row.rev]) != _as_kept(revision):
+            yield Fault(_("The answer {rev} of form {form} is counted as something else.").format(**about), restore)
+
+
+def _as_kept(revision: Revision) -> tuple[object, ...]:
+    """What stands beside the content of a revision, so that it can be found and counted."""
+    return (
+        revision.form_id,
+        str(revision.state),
+        revision.answers_sha256,
+        sorted(revision.content.units_covered),
+        revision.content.answered_on,
+        set(revision.parents),
+        {
+            (number, answer.choice, str(answer.missing or ""), answer.action, bool(answer.motivation))
+            for number, answer in revision.content.answers.items()
+            if not answer.is_empty
+        },
+    )

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.exc import DatabaseError
@@ -25,7 +24,7 @@ from samdesk.storage.migrations import VERSION
 from samdesk.storage.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from filelock import FileLock
@@ -71,6 +70,21 @@ class Desk:
             with writer.begin():
                 yield writer
 
+    def make_ready(self, version: int) -> None:
+        """Bring a file of an older version up to date, after a backup; raises ``Refused`` if tables are missing."""
+        if version < VERSION:
+            backups.keep(self.path, "migration")
+            from samdesk.storage.migrate import migrate
+
+            migrate(self._engine, version)
+        with self._engine.connect() as connection, connection.begin():
+            tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars()
+            if not Table.metadata.tables.keys() <= set(tables):
+                raise refused(
+                    _("{file} is damaged ({error}).").format(file=self.path.name, error=_("tables are missing")),
+                    _restore(),
+                )
+
     def close(self) -> None:
         """Close the file and give back the lock."""
         self._engine.dispose()
@@ -85,11 +99,15 @@ class Desk:
         self.close()
 
 
-def create(path: Path) -> None:
-    """Make an empty desk file, whole and on disk. Raises ``Refused`` if the name is taken or cannot be written."""
-    if path.exists():
+def create(path: Path, fill: Callable[[Connection], None]) -> None:
+    """Make a desk file with what ``fill`` writes into it, whole and on disk or not at all.
+
+    Raises ``Refused`` if the name is taken or cannot be written.
+    """
+    taken = [file.name for file in (path, *backups.journals(path)) if file.exists()]
+    if taken:
         raise refused(
-            _("{file} exists already.").format(file=path.name), _("Choose another name; nothing was overwritten.")
+            _("{file} exists already.").format(file=taken[0]), _("Choose another name; nothing was overwritten.")
         )
     with file_errors(path), written_whole(path) as temporary:
         engine = _engine(temporary, "DELETE")
@@ -98,6 +116,7 @@ def create(path: Path) -> None:
                 connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
                 Table.metadata.create_all(connection)
+                fill(connection)
         finally:
             engine.dispose()
 
@@ -116,34 +135,27 @@ def open_desk(path: Path, *, read_only: bool = False) -> Desk:
                 _("{file} is from an earlier version of SamDesk.").format(file=path.name),
                 _("Open it once for writing, so that it can be brought up to date."),
             )
-        return Desk(path, _engine(path, None), None, place)
-    _check_writable(path)
-    held = lock.take(path)
-    engine = _engine(path, places.journal_mode(place))
+        desk = Desk(path, _engine(path, None), None, place)
+    else:
+        _check_writable(path)
+        with file_errors(path):
+            held = lock.take(path)
+        desk = Desk(path, _engine(path, places.journal_mode(place)), held, place)
     try:
-        with known_errors(path):
-            if version < VERSION:
-                backups.keep(path, "migration")
-                from samdesk.storage.migrate import migrate
-
-                migrate(engine, version)
-            with engine.connect() as connection:
-                connection.exec_driver_sql("SELECT count(*) FROM setting")
+        with file_errors(path), known_errors(path):
+            desk.make_ready(version)
     except BaseException:
-        engine.dispose()
-        lock.release(path, held)
+        desk.close()
         raise
-    return Desk(path, engine, held, place)
+    return desk
 
 
 def _engine(path: Path, journal: str | None) -> Engine:
     """An engine with one connection; ``journal`` is the mode for writing, ``None`` opens for reading only."""
 
     def connect() -> sqlite3.Connection:
-        mode = "rw" if path.exists() else "rwc"
-        if journal is None:
-            mode = "ro" if os.access(path.parent, os.W_OK) else "ro&immutable=1"
-        uri = f"file:{quote(path.resolve().as_posix())}?mode={mode}"
+        writing = "rw" if path.exists() else "rwc"
+        uri = backups.uri(path.resolve().as_posix(), writing if journal else backups.reading_mode(path))
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5, check_same_thread=False)
         pragmas = ["foreign_keys = ON", "synchronous = FULL", "trusted_schema = OFF", "cell_size_check = ON"]
         for pragma in [*pragmas, *([f"journal_mode = {journal}"] if journal else [])]:
@@ -169,7 +181,6 @@ def checked_version(path: Path) -> int:
         size = path.stat().st_size
         with path.open("rb") as file:
             header = file.read(100)
-    restore = _("Restore a backup, or ask whoever sent it for a new copy.")
     if not header.startswith(b"SQLite format 3\0") or len(header) < 100:
         raise refused(_("{file} is not a desk file.").format(file=path.name), _("Choose a file that ends in .samdesk."))
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
@@ -179,21 +190,25 @@ def checked_version(path: Path) -> int:
         )
     page = int.from_bytes(header[16:18], "big")
     pages = int.from_bytes(header[28:32], "big")
-    if size < pages * (65536 if page == 1 else page):
-        raise refused(_("{file} is cut short: its end is missing.").format(file=path.name), restore)
-    connection = backups.connect_to_read(path)
-    try:
+    # After a crash a journal beside the file holds the end that the header speaks of.
+    if size < pages * (65536 if page == 1 else page) and not backups.journals(path):
+        raise refused(_("{file} is cut short: its end is missing.").format(file=path.name), _restore())
+    with file_errors(path), known_errors(path), closing(backups.connect_to_read(path)) as connection:
         version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        raise refused(_("{file} is damaged ({error}).").format(file=path.name, error=error), restore) from error
-    finally:
-        connection.close()
+    if version < 1:
+        raise refused(
+            _("{file} is damaged ({error}).").format(file=path.name, error=_("it has no version")), _restore()
+        )
     if version > VERSION:
         raise refused(
             _("{file} was written by a newer version of SamDesk.").format(file=path.name),
             _("Update the program on this computer; the file was not changed."),
         )
     return version
+
+
+def _restore() -> str:
+    return _("Restore a backup, or ask whoever sent it for a new copy.")
 
 
 def _check_writable(path: Path) -> None:

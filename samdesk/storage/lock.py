@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from samdesk.domain.faults import Fault, Refused
 from samdesk.language import _
+from samdesk.shipped import written_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,24 +48,36 @@ class DeskLocked(Refused):
 
 
 def take(path: Path) -> FileLock:
-    """Take the lock of a desk file and write down who has it; raises ``DeskLocked`` if another program has it."""
+    """Take the lock of a desk file and write down who has it.
+
+    Raises ``DeskLocked`` if another program has it, ``OSError`` if nothing can be written there.
+    """
     lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=0, is_singleton=False)
     named = path.with_name(f".{path.name}.holder")
     try:
         lock.acquire()
     except Timeout:
         raise DeskLocked(path, _holder(named)) from None
+    try:
+        _write_holder(named)
+    except BaseException:
+        lock.release()
+        raise
+    return lock
+
+
+def _write_holder(named: Path) -> None:
     holder = {
         "host": platform.node(),
         "user": getpass.getuser(),
         "since": datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M"),
     }
-    named.write_text(json.dumps(holder, ensure_ascii=False), "utf-8")
-    return lock
+    with written_whole(named) as temporary:
+        temporary.write_text(json.dumps(holder, ensure_ascii=False), "utf-8")
 
 
 def release(path: Path, lock: FileLock) -> None:
-    """Give the lock back and take its files away."""
+    """Give the lock back. Its empty file stays: if it were taken away, two programs could hold one of the same name."""
     path.with_name(f".{path.name}.holder").unlink(missing_ok=True)
     lock.release()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 from enum import StrEnum
 from pathlib import Path
 
@@ -29,7 +30,10 @@ _WINDOWS_DRIVES = {2: Place.REMOVABLE, 4: Place.SHARE}
 def place_of(path: Path) -> Place:
     """The kind of disk that holds ``path``, which need not exist yet; local if the system does not tell."""
     folder = path.resolve().parent
-    return _windows_place(folder) if os.name == "nt" else _mounted_place(folder)
+    if os.name == "nt":
+        return _windows_place(folder)
+    table = Path("/proc/mounts")
+    return mounted_place(folder, table.read_text("utf-8", "replace")) if table.exists() else Place.LOCAL
 
 
 def journal_mode(place: Place) -> str:
@@ -44,14 +48,14 @@ def _windows_place(folder: Path) -> Place:
     return _WINDOWS_DRIVES.get(drives.GetDriveTypeW(folder.anchor), Place.LOCAL)
 
 
-def _mounted_place(folder: Path) -> Place:
-    table = Path("/proc/mounts")
-    if not table.exists():
-        return Place.LOCAL
-    mounts = (line.split(" ")[1:3] for line in table.read_text("utf-8", "replace").splitlines())
-    below = [(place.replace("\\040", " "), kind) for place, kind in mounts]
-    holding = [(len(place), kind) for place, kind in below if folder.is_relative_to(place)]
-    kind = max(holding)[1] if holding else ""
+def mounted_place(folder: Path, mounts: str) -> Place:
+    """The kind of disk that holds a folder by the lines of ``/proc/mounts``; of two at one place the later counts."""
+    nearest, kind = -1, ""
+    for line in mounts.splitlines():
+        mounted, its_kind = line.split(" ")[1:3]
+        mounted = re.sub(r"\\([0-7]{3})", lambda escape: chr(int(escape[1], 8)), mounted)
+        if len(mounted) >= nearest and folder.is_relative_to(mounted):
+            nearest, kind = len(mounted), its_kind
     if kind in _SHARES:
         return Place.SHARE
     return Place.REMOVABLE if kind in _REMOVABLE else Place.LOCAL
