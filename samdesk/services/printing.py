@@ -70,17 +70,28 @@ def print_forms(
     if not sheets:
         raise input_fault(_("There is no form to print."), _("Choose other units, or plan the round first."))
     total = len(sheets)
-    with file_errors(out):
-        pages = draw(sheets, out, progress=(lambda done: progress(done, total)) if progress else None)
+    with desk.writing():
+        pass  # refuses before any paper is made where it could not be noted
     if geometry:
         _write_geometry(sheets, geometry)
+    with file_errors(out):
+        pages = draw(sheets, out, progress=(lambda done: progress(done, total)) if progress else None)
     printed = tuple(sheet.form_id for sheet in sheets)
+    try:
+        _note_printed(desk, printed, added)
+    except BaseException:
+        if added:  # codes on paper that no desk file knows could never be keyed
+            out.unlink(missing_ok=True)
+        raise
+    return FormsPrinted(changed(Kind.FORM, ids=printed), out, total, pages)
+
+
+def _note_printed(desk: Desk, printed: tuple[str, ...], added: tuple[Form, ...]) -> None:
     with desk.writing() as db:
         stored_rounds.keep_forms(db, added)
         events.note(db, EventKind.PLANNED, [form.id for form in added], now())
         standing.note_printed(db, printed, now())
         events.note(db, EventKind.PRINTED, printed, now())
-    return FormsPrinted(changed(Kind.FORM, ids=printed), out, total, pages)
 
 
 def preview_form(desk: Desk, form_id: str) -> bytes:
