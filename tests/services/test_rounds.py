@@ -67,12 +67,12 @@ def test_the_newest_round_is_meant_where_none_is_named(central: Desk) -> None:
 
 
 def test_a_desk_file_without_round_says_what_to_do(empty: Desk) -> None:
-    with pytest.raises(InputFaults, match="has no round. Plan one, or open a round package"):
+    with pytest.raises(InputFaults, match=r"has no round\. Plan one, or open a round package"):
         rounds.the_round(empty)
 
 
 def test_an_unknown_definition_is_told_with_those_that_are_known(central: Desk) -> None:
-    with pytest.raises(InputFaults, match="no definition sam-chefer. It has sam-chef, sam-chef-over-chefer"):
+    with pytest.raises(InputFaults, match=r"no definition sam-chefer\. It has sam-chef, sam-chef-over-chefer"):
         rounds.plan_round(central, year=2024, definition="sam-chefer", last_date=LAST_DATE)
 
 
