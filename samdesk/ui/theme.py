@@ -220,7 +220,8 @@ QFrame[card="true"] { background: palette(base); border: 1px solid palette(midli
 QFrame[rail="true"] { background: palette(base); border: 0; border-right: 1px solid palette(midlight); }
 QFrame[bar="true"] { background: palette(base); border: 0; border-bottom: 1px solid palette(midlight); }
 QFrame[foot="true"] { background: palette(base); border: 0; border-top: 1px solid palette(midlight); }
-QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateEdit { padding: 0.25em 0.4em; }
+QLineEdit, QPlainTextEdit { padding: 0.25em 0.4em; }
+QComboBox, QSpinBox, QDateEdit { min-height: 1.7em; }
 QLineEdit, QPlainTextEdit {
     background: palette(base); color: palette(text); border: 1px solid palette(mid); border-radius: 6px;
     selection-background-color: palette(highlight); selection-color: palette(highlighted-text);

@@ -54,6 +54,7 @@ class FormsPage(Page):
         self._side.hide()
         self._splitter.addWidget(self._side)
         self._splitter.setChildrenCollapsible(False)
+        self._splitter.setSizes([620, 420])
         self.body.addWidget(self.registering)
         self.body.addLayout(self._build_filters())
         self.body.addWidget(self._splitter, stretch=1)
@@ -245,7 +246,7 @@ class FormsPage(Page):
 def _columns() -> tuple[Column[FormRow], ...]:
     return (
         Column(_("Form code"), lambda row: written(row.form_id), lambda row: row.form_id, width=12),
-        Column(_("Unit"), lambda row: row.unit_name or _("Spare form"), width=28),
+        Column(_("Unit"), lambda row: row.unit_name or _("Spare form"), width=26),
         Column(_("Manager"), lambda row: row.managers, width=14),
         Column(_("State"), lambda row: state_name(row.state), lambda row: tuple(FormState).index(row.state), width=12),
         Column(_("Förvaltning"), lambda row: row.forvaltning_name, width=24),

@@ -1,0 +1,1 @@
+"""The groups of the collection page: taking in merge files, settling conflicts, saving a merge file."""

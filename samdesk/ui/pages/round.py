@@ -1,0 +1,81 @@
+"""The round page: the round's terms, handing it out, the organisation and definitions behind it, planning one."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from samdesk import language
+from samdesk.language import _
+from samdesk.services.changes import Kind
+from samdesk.ui import controls
+from samdesk.ui.page import Page
+from samdesk.ui.round.definitions_group import DefinitionsGroup
+from samdesk.ui.round.group import Group
+from samdesk.ui.round.organisation_group import OrganisationGroup
+from samdesk.ui.round.plan_group import PlanGroup
+from samdesk.ui.round.terms_group import TermsGroup
+
+if TYPE_CHECKING:
+    from samdesk.ui.current import Current
+
+
+class RoundPage(Page):
+    """Groups below each other, in the order of the work."""
+
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.ORGANISATION, Kind.DEFINITION, Kind.ROUND})
+
+    def __init__(self, current: Current) -> None:
+        super().__init__(current, _("Round"))
+        self.summary = SummaryGroup(self)
+        self.terms = TermsGroup(self)
+        self.organisation = OrganisationGroup(self)
+        self.definitions = DefinitionsGroup(self)
+        self.plan = PlanGroup(self)
+        self._groups: tuple[Group, ...] = (
+            self.summary,
+            self.terms,
+            self.organisation,
+            self.definitions,
+            self.plan,
+        )
+        content = controls.framed(controls.column(*self._groups, None, spacing=4))
+        self.body.addWidget(controls.scrolled(content), stretch=1)
+
+    def refresh(self) -> None:
+        for group in self._groups:
+            group.refresh()
+        self.plan.setVisible(self.current.is_central)
+
+
+class SummaryGroup(Group):
+    """The round that is looked at, and what leaves the desk."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page, "")
+        self._said = controls.label()
+        want = page.current.action_wanted.emit
+        self._export = controls.button(_("Save round package…"), "package", partial(want, "export_round"), primary=True)
+        self._open = controls.button(_("Open round package…"), "open", partial(want, "open_round"))
+        self._backup = controls.button(_("Save backup…"), "backup", partial(want, "backup"))
+        self.inner.addWidget(self._said)
+        self.inner.addLayout(controls.row(self._export, self._open, self._backup, None))
+
+    def refresh(self) -> None:
+        shown = self.page.current.round
+        self._export.setEnabled(shown is not None)
+        if shown is None:
+            self.title.setText(_("There is no round yet"))
+            said = _("Three steps: take in the organisation list, add a definition, plan the round.")
+            if not self.page.current.is_central:
+                said = _("Open the round package that central HR has sent.")
+            self._said.setText(said)
+            return
+        self.title.setText(shown.name)
+        parts = [
+            str(shown.year),
+            _("last date {day}").format(day=language.day(shown.last_date)),
+            shown.contact,
+            shown.return_address,
+        ]
+        self._said.setText(" · ".join(part for part in parts if part))
