@@ -50,3 +50,10 @@ def printable(text: str) -> str:
     composed = re.sub(r"[^\S\n\u00a0]+", " ", unicodedata.normalize("NFC", text)).strip()
     shown = "".join(c if c == "\n" or ord(c) in known else "\x00" for c in composed)
     return re.sub(r"\x00(?:[\x00 ]*\x00)?", MISSING, shown)
+
+
+def lacking(text: str) -> str:
+    """The letters of a text that the font has not, each once, in order."""
+    known = _font(REGULAR).face.charToGlyph
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(dict.fromkeys(c for c in composed if not c.isspace() and ord(c) not in known))

@@ -198,11 +198,19 @@ def _running_head(wording: Wording, sketch: Sketch, right: float) -> None:
 def paper_faults(definition: Definition) -> tuple[Fault, ...]:
     """Why a definition cannot be printed, each with the row named; empty if it can.
 
-    Everything has a place on paper except a row or heading that is taller than a page.
+    Everything has a place on paper except a row or heading that is taller than a page, a choice without label, and
+    letters that the font lacks.
     """
-    from samdesk.paper.fonts import measure
+    from samdesk.paper.fonts import lacking, measure
 
-    return tuple(fault for language in definition.languages for fault in _tall(definition, language, measure))
+    faults = [fault for language in definition.languages for fault in _tall(definition, language, measure)]
+    for row in definition.statements():
+        scale = definition.scale_of(row)
+        labels = [row.label, row.short, row.hint, *(choice.labels for choice in (scale.choices if scale else ()))]
+        if letters := lacking("".join(text for texts in labels for text in texts.values())):
+            what = _("Row {number} has letters that cannot be printed: {letters}.")
+            faults.append(Fault(what.format(number=row.number, letters=letters), _("Write it in other letters.")))
+    return tuple(faults)
 
 
 def _tall(definition: Definition, language: str, measure: Measure) -> Iterable[Fault]:

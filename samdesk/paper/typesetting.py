@@ -36,7 +36,7 @@ def wrap(text: str, width: float, size: float, measure: Measure, *, bold: bool =
     Hard spaces hold together; a newline begins a new line.
     """
     lines: list[str] = []
-    for paragraph in text.split("\n"):
+    for paragraph in text.replace("\t", " ").splitlines():
         line = ""
         for word in _words(paragraph, width, size, measure, bold):
             longer = f"{line} {word}" if line else word

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import pairwise
@@ -189,6 +191,26 @@ def test_a_row_that_is_taller_than_a_page_is_refused_with_its_number() -> None:
     definition = definition_of(row("1"), row("17b", label={"sv": "ord " * 1500}))
     (fault,) = paper_faults(definition)
     assert "17b" in fault.what
+
+
+def test_letters_that_the_font_lacks_are_refused_with_the_row() -> None:
+    (fault,) = paper_faults(definition_of(row("1"), row("2", hint={"sv": "Se även 安全"})))
+    assert "2" in fault.what
+    assert "安全" in fault.what
+
+
+def test_a_row_without_choices_and_a_choice_without_label_are_refused_with_the_row() -> None:
+    bare = Scale("yn", (Choice("1", {"sv": "Ja"}), Choice("2", {"sv": " "})))
+    assert [fault.what for fault in paper_faults(definition_of(row("3"), scale=bare))] == [
+        "Row 3 has a choice without a label."
+    ]
+    assert [fault.what for fault in paper_faults(definition_of(row("4", scale="none")))] == ["Row 4 has no choices."]
+
+
+def test_the_geometry_loads_no_pdf_library() -> None:
+    program = "import sys, samdesk.paper.geometry; print([m for m in sys.modules if m in ('reportlab', 'zxingcpp')])"
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_twelve_choices_with_long_labels_stand_below_each_other() -> None:
