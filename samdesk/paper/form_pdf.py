@@ -75,7 +75,7 @@ def _print(forms: Iterable[PrintedForm], out: BinaryIO, progress: Callable[[int]
         if progress:
             progress(done)
     if printer is None:
-        raise input_fault(_("There are no forms to print."), _("Choose at least one form."))
+        raise input_fault(_("There is no form to print."), _("Choose at least one form."))
     return printer.finish(done)
 
 

@@ -261,6 +261,6 @@ def test_places_hold_what_is_printed_in_them() -> None:
 
 
 def test_no_forms_are_no_file(tmp_path: Path) -> None:
-    with pytest.raises(InputFaults, match="no forms"):
+    with pytest.raises(InputFaults, match="no form"):
         print_forms([], tmp_path / "forms.pdf")
     assert not list(tmp_path.iterdir())
