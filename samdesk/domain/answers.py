@@ -20,6 +20,7 @@ TEXT_LIMIT = 10_000
 """Longest free text of one row, in characters."""
 
 _LINE_END: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_HIDDEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _DAY: Final = re.compile("([0-9]{2}|[0-9]{4})(-?)([0-9]{2})\\2([0-9]{2})")
 
 
@@ -80,8 +81,7 @@ def tidy(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text.strip()
     lines = _LINE_END.sub("\n", text)
-    visible = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return unicodedata.normalize("NFC", visible).strip()
+    return unicodedata.normalize("NFC", _HIDDEN.sub("", lines)).strip()
 
 
 def judged(definition: Definition, number: str, answer: Answer) -> Answer:
@@ -97,20 +97,17 @@ def judged(definition: Definition, number: str, answer: Answer) -> Answer:
                 _("Use the numbers of the printed form."),
             )
         )
-    given = replace(
-        answer,
-        choice=" ".join(answer.choice.split()),
-        text=tidy(answer.text),
-        motivation=tidy(answer.motivation),
-    )
+    chosen = " ".join(answer.choice.split())
+    given = Answer(chosen, tidy(answer.text), answer.missing, answer.action, tidy(answer.motivation))
     faults = list(_faults(definition, statement, given))
     if faults:
         raise InputFaults(*faults)
     scale = definition.scale_of(statement)
     if scale and " " in given.choice:
-        chosen = set(given.choice.split())
-        given = replace(given, choice=" ".join(c.code for c in scale.choices if c.code in chosen))
-    return replace(given, text=_in_one_form(statement.kind, given.text))
+        codes = set(chosen.split())
+        given = replace(given, choice=" ".join(c.code for c in scale.choices if c.code in codes))
+    text = _in_one_form(statement.kind, given.text)
+    return given if text == given.text else replace(given, text=text)
 
 
 def _in_one_form(kind: Kind, text: str) -> str:

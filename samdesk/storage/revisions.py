@@ -24,7 +24,7 @@ from samdesk.storage.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from samdesk.domain.revision import Revision
@@ -43,16 +43,22 @@ def keep_revisions(db: Connection, revisions: Iterable[Revision], at: datetime) 
     by_rev = {revision.rev: revision for revision in revisions}
     known = known_revs(db, by_rev)
     new = {rev: revision for rev, revision in by_rev.items() if rev not in known}
-    if new:
-        db.execute(insert(RevisionRow), [_row(rev, new[rev], at) for rev in sorted(new)])
-        parents = [{"rev": rev, "parent": parent} for rev, revision in new.items() for parent in revision.parents]
-        if parents:
-            db.execute(insert(RevisionParentRow), parents)
-        # In order of their key: a table that is larger than the cache is then written page by page.
-        answers = [row for rev in sorted(new) for row in _answer_rows(rev, new[rev])]
-        if answers:
-            db.execute(insert(RevisionAnswerRow), answers)
+    # In order of their key, so that a table larger than the cache is written page by page; and some at a time,
+    # because the rows of all answers of a large file would fill the memory.
+    ordered = sorted(new)
+    for start in range(0, len(ordered), 500):
+        _insert(db, {rev: new[rev] for rev in ordered[start : start + 500]}, at)
     return Kept(tuple(new), tuple(sorted(known)))
+
+
+def _insert(db: Connection, new: Mapping[str, Revision], at: datetime) -> None:
+    db.execute(_NEW_REVISION, [_row(rev, revision, at) for rev, revision in new.items()])
+    parents = [{"rev": rev, "parent": parent} for rev, revision in new.items() for parent in revision.parents]
+    if parents:
+        db.execute(_NEW_PARENT, parents)
+    answers = [row for rev, revision in new.items() for row in _answer_rows(rev, revision)]
+    if answers:
+        db.execute(_NEW_ANSWER, answers)
 
 
 def known_revs(db: Connection, revs: Iterable[str]) -> set[str]:
@@ -84,6 +90,9 @@ def is_head() -> ColumnElement[bool]:
     )
 
 
+_NEW_REVISION: Final = insert(RevisionRow)
+_NEW_PARENT: Final = insert(RevisionParentRow)
+_NEW_ANSWER: Final = insert(RevisionAnswerRow)
 _KNOWN: Final = select(RevisionRow.rev).where(RevisionRow.rev.in_(bindparam("revs", expanding=True)))
 _HEADS: Final = (
     select(RevisionRow.form, RevisionRow.content)
