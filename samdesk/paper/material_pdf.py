@@ -120,11 +120,17 @@ def _story(materials: Sequence[Material], names: Mapping[str, str]) -> list[Any]
         if story:
             story.append(PageBreak())
         text = printable_lines(fill(material.text, names))
-        after_heading = False
-        for n, block in enumerate(blocks_of(text)):
-            story.append(_flowable(block, f"{material.name}-{n}", after_heading=after_heading))
-            after_heading = block.kind is BlockKind.HEADING
+        blocks = list(blocks_of(text))
+        for n, (before, block, after) in enumerate(zip([None, *blocks], blocks, [*blocks[1:], None], strict=False)):
+            flowable = _flowable(block, f"{material.name}-{n}", after_heading=_is_heading(before))
+            if _is_heading(before) and _is_heading(after):
+                flowable.keepWithNext = 1  # a line between two headings belongs to both
+            story.append(flowable)
     return story
+
+
+def _is_heading(block: TextBlock | None) -> bool:
+    return block is not None and block.kind is BlockKind.HEADING
 
 
 def printable_lines(text: str) -> str:
