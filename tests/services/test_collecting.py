@@ -1,0 +1,339 @@
+import shutil
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from samdesk.domain.answers import Answer
+from samdesk.domain.faults import InputFaults, Refused
+from samdesk.domain.revision import Revision
+from samdesk.services import collecting, desks, exporting, keying, printing, rounds
+from samdesk.services.collecting import FileReport
+from samdesk.services.desks import Desk, Role
+from samdesk.storage import revisions
+from tests.small_region import Region, answers, codes, dump, grow, merged
+
+
+def heads(desk: Desk) -> dict[str, tuple[Revision, ...]]:
+    known = codes(desk)
+    with desk.reading() as db:
+        found = revisions.heads(db, known.values())
+    return {unit: found[code] for unit, code in known.items() if code in found}
+
+
+def one(desk: Desk, path: Path) -> FileReport:
+    (report,) = collecting.collect(desk, [path]).reports
+    return report
+
+
+def figures(report: FileReport) -> tuple[int, int, int, int, int]:
+    return report.new, report.newer, report.identical, report.confirmed, report.conflicts
+
+
+@pytest.fixture
+def first(region: Region, tmp_path: Path) -> Path:
+    """The local desk's first merge file, with two forms."""
+    return merged(region.local, tmp_path / "lokal.sammerge.zip", "A11", "B1")
+
+
+@pytest.fixture
+def disputed(region: Region, central: Desk, first: Path, tmp_path: Path) -> str:
+    """The form id of a form that two desks read differently in two rows."""
+    other = merged(region.more_local("andra"), tmp_path / "andra.sammerge.zip", "A11", s3="2", s10o="3")
+    collecting.collect(central, [first, other])
+    return codes(central)["A11"]
+
+
+def test_answers_that_were_not_here_are_new(central: Desk, first: Path) -> None:
+    report = one(central, first)
+    assert report.accepted
+    assert figures(report) == (2, 0, 0, 0, 0)
+    assert (report.sender, report.sequence, report.notes) == ("local", 1, ())
+    assert {unit: len(found) for unit, found in heads(central).items()} == {"A11": 1, "B1": 1}
+
+
+def test_the_same_file_again_changes_no_answer(central: Desk, first: Path) -> None:
+    one(central, first)
+    before = heads(central)
+    assert figures(one(central, first)) == (0, 0, 2, 0, 0)
+    assert heads(central) == before
+
+
+def test_equal_answers_of_another_desk_confirm(region: Region, central: Desk, first: Path, tmp_path: Path) -> None:
+    one(central, first)
+    other = merged(region.more_local("andra"), tmp_path / "andra.sammerge.zip", "B1", "B2")
+    assert figures(one(central, other)) == (1, 0, 1, 1, 0)
+    assert collecting.conflicts(central) == ()
+
+
+def test_a_changed_answer_of_the_same_desk_is_newer(region: Region, central: Desk, first: Path, tmp_path: Path) -> None:
+    one(central, first)
+    later = merged(region.local, tmp_path / "2.sammerge.zip", "A11", s3="2")
+    assert figures(one(central, later)) == (0, 1, 1, 0, 0)
+    (head,) = heads(central)["A11"]
+    assert head.content.answers["3"] == Answer("2")
+    assert figures(one(central, first)) == (0, 0, 2, 0, 0)
+    assert heads(central)["A11"] == (head,)
+
+
+def test_answers_that_differ_are_both_kept_and_listed(central: Desk, disputed: str) -> None:
+    (conflict,) = collecting.conflicts(central)
+    assert (conflict.form_id, conflict.unit_name, conflict.forvaltning_name) == (
+        disputed,
+        "Avdelning 1",
+        "Sjukhuset Norr",
+    )
+    assert conflict.differing == ("3", "10o")
+    assert {head.sender for head in conflict.heads} == {"local", "andra"}
+    assert {head.operator for head in conflict.heads} == {"A1"}
+    assert {head.revision.content.answers["3"].choice for head in conflict.heads} == {"1", "2"}
+
+
+def test_a_dry_run_reports_the_same_and_changes_nothing(
+    region: Region, central: Desk, first: Path, tmp_path: Path
+) -> None:
+    other = merged(region.more_local("andra"), tmp_path / "andra.sammerge.zip", "A11", "B1", s3="2")
+    bad = tmp_path / "trasig.sammerge.zip"
+    bad.write_bytes(b"PK")
+    files = [first, bad, other, first, tmp_path / "finns-inte.sammerge.zip"]
+    before = dump(central.path)
+    tried = collecting.collect(central, files, dry_run=True)
+    assert dump(central.path) == before
+    assert not tried.changes.kinds
+    assert collecting.collect(central, files).reports == tried.reports
+    assert [report.conflicts for report in tried.reports] == [0, 0, 2, 2, 0]
+
+
+def test_one_bad_file_does_not_stop_the_next(central: Desk, first: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "trasig.sammerge.zip"
+    data = bytearray(first.read_bytes())
+    data[len(data) // 2] ^= 1
+    bad.write_bytes(data)
+    reports = collecting.collect(central, [bad, tmp_path / "finns-inte.zip", first]).reports
+    assert [report.accepted for report in reports] == [False, False, True]
+    assert all(report.faults for report in reports[:2])
+    assert set(heads(central)) == {"A11", "B1"}
+    assert [row.report for row in collecting.collections(central)] == list(reversed(reports))
+
+
+def test_a_file_of_another_round_is_rejected(region: Region, first: Path, tmp_path: Path) -> None:
+    path = tmp_path / "annan.samdesk"
+    desks.create_desk(path, name="", role=Role.CENTRAL)
+    with desks.open_desk(path) as desk:
+        report = one(desk, first)
+        assert "belongs to another round (2023)" in report.faults[0].what
+        assert (report.sender, report.sequence) == ("local", 1)
+        with desk.reading() as db:
+            assert revisions.known_revs(db, []) == set()
+
+
+def test_answers_to_a_definition_that_the_round_does_not_use_are_rejected(central: Desk, tmp_path: Path) -> None:
+    a_round = rounds.the_round(central)
+    with central.writing() as db:
+        db.exec_driver_sql("DELETE FROM round_definition WHERE definition = ?", (a_round.definitions[1],))
+    report = one(central, merged(tmp_path / "local.samdesk", tmp_path / "x.sammerge.zip", "A1"))
+    assert report.faults[0].what == "The answers belong to a definition that this round does not use."
+    assert heads(central) == {}
+
+
+def test_a_form_that_was_never_planned_is_rejected_and_named(central: Desk, first: Path) -> None:
+    code = codes(central)["A11"]
+    with central.writing() as db:
+        db.exec_driver_sql("DELETE FROM event WHERE form = ?", (code,))
+        db.exec_driver_sql("DELETE FROM form WHERE id = ?", (code,))
+    report = one(central, first)
+    assert [fault.what for fault in report.faults] == [f"Form {code[:4]}-{code[4:]} was not planned in this round."]
+    assert heads(central) == {}
+
+
+def test_a_spare_form_comes_in_though_central_never_saw_it(central: Desk, local: Desk, tmp_path: Path) -> None:
+    printing.print_forms(local, tmp_path / "x.pdf", spare=1)
+    with local.reading() as db:
+        code = db.exec_driver_sql("SELECT id FROM form WHERE unit IS NULL").scalar_one()
+    keying.finish(local, keying.open_form(local, code, operator="A1").entry_id, blank_rest=True)
+    exporting.export_merge(local, tmp_path / "x.sammerge.zip")
+    assert figures(one(central, tmp_path / "x.sammerge.zip")) == (1, 0, 0, 0, 0)
+
+
+def test_a_new_key_is_refused_until_a_person_trusts_it(
+    region: Region, central: Desk, first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one(central, first)
+    before = heads(central)
+    with monkeypatch.context() as patched:
+        patched.setenv("SAMDESK_HOME", str(tmp_path / "another"))
+        later = merged(region.local, tmp_path / "2.sammerge.zip", "A12")
+    report = one(central, later)
+    assert "signed with another key" in report.faults[0].what
+    assert report.fingerprint in report.faults[0].advice
+    assert heads(central) == before
+    wrong = collecting.collect(central, [later], trust=["0" * 64]).reports[0]
+    assert not wrong.accepted
+    trusted = collecting.collect(central, [later], trust=[report.fingerprint.lower()]).reports[0]
+    assert trusted.accepted
+    assert figures(trusted) == (1, 0, 2, 0, 0)
+    assert one(central, later).accepted
+
+
+def test_a_file_that_is_missing_in_the_sequence_is_noted(region: Region, central: Desk, tmp_path: Path) -> None:
+    files = [
+        merged(region.local, tmp_path / f"{n}.sammerge.zip", unit) for n, unit in enumerate(["A11", "B1", "B2"], 1)
+    ]
+    assert one(central, files[0]).notes == ()
+    (note,) = one(central, files[2]).notes
+    assert note.startswith("1 earlier file from this desk has not come in")
+    (note,) = one(central, files[0]).notes
+    assert note.startswith("A later file from this desk came in before")
+
+
+def test_a_backup_is_made_before_a_collection_onto_answers(central: Desk, first: Path) -> None:
+    one(central, first)
+    before = len(desks.backups_of(central.path))
+    one(central, first)
+    kept = desks.backups_of(central.path)
+    assert len(kept) == before + 1
+    assert kept[0].name.endswith("collection.samdesk")
+
+
+def test_a_desk_file_open_for_reading_collects_nothing(region: Region, first: Path) -> None:
+    with desks.open_desk(region.central, read_only=True) as desk, pytest.raises(Refused, match="for reading only"):
+        collecting.collect(desk, [first])
+
+
+def test_a_decision_counts_and_keeps_both_answers_in_the_history(central: Desk, disputed: str) -> None:
+    (conflict,) = collecting.conflicts(central)
+    chosen = next(head for head in conflict.heads if head.sender == "andra")
+    collecting.decide(central, disputed, take=chosen.rev[:10], reason="Läst på papperet", by="HR1")
+    assert collecting.conflicts(central) == ()
+    (head,) = heads(central)["A11"]
+    assert head.content == chosen.revision.content
+    assert set(head.parents) == {head.rev for head in conflict.heads}
+    with central.reading() as db:
+        assert revisions.known_revs(db, head.parents) == set(head.parents)
+
+
+def test_importing_again_does_not_ask_again(central: Desk, disputed: str, first: Path, tmp_path: Path) -> None:
+    (conflict,) = collecting.conflicts(central)
+    collecting.decide(central, disputed, take=conflict.heads[0].rev, reason="Läst på papperet", by="HR1")
+    decided = heads(central)["A11"]
+    for path in (first, tmp_path / "andra.sammerge.zip", first):
+        assert one(central, path).conflicts == 0
+    assert heads(central)["A11"] == decided
+
+
+def test_an_answer_may_be_typed_anew_to_settle(central: Desk, disputed: str, tmp_path: Path) -> None:
+    table = answers(tmp_path / "beslut.csv", {"form_id": disputed, "3": "9", "4": ""})
+    collecting.decide(central, disputed, answers=table, reason="Båda läste fel", by="HR1")
+    assert collecting.conflicts(central) == ()
+    (head,) = heads(central)["A11"]
+    assert head.content.answers["3"] == Answer("9")
+    assert len(head.parents) == 2
+
+
+def test_a_decision_travels_with_who_and_why(central: Desk, disputed: str, tmp_path: Path) -> None:
+    from samdesk.exchange.merge_file import read_merge_file
+
+    (conflict,) = collecting.conflicts(central)
+    collecting.decide(central, disputed, take=conflict.heads[0].rev, reason="Läst på papperet", by="HR1")
+    exporting.export_merge(central, tmp_path / "x.sammerge.zip")
+    merge, _signed = read_merge_file(tmp_path / "x.sammerge.zip")
+    assert [(event.operator, event.note) for event in merge.events if event.kind == "decided"] == [
+        ("HR1", "Läst på papperet")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "given"),
+    [
+        ("does not name one of the answers", {"take": "zzz"}),
+        ("does not name one of the answers", {"take": ""}),
+        ("needs a reason", {"reason": " "}),
+        ("needs a reason", {"by": ""}),
+        ("no operator code", {"by": "Chef Chefsson"}),
+    ],
+)
+def test_a_decision_that_is_not_whole_settles_nothing(
+    central: Desk, disputed: str, said: str, given: dict[str, str]
+) -> None:
+    before = dump(central.path)
+    with pytest.raises(InputFaults, match=said):
+        collecting.decide(central, disputed, **{"take": "0", "reason": "Läst", "by": "HR1", **given})  # type: ignore[arg-type]
+    assert dump(central.path) == before
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([{"3": "7"}], "Row 3 has no choice 7"),
+        ([{}, {}], "must have one row"),
+        ([{"form_id": "K7QX2M4P"}], "must have one row"),
+    ],
+)
+def test_an_answer_typed_wrongly_settles_nothing(
+    central: Desk, disputed: str, tmp_path: Path, rows: list[dict[str, str]], said: str
+) -> None:
+    table = answers(tmp_path / "beslut.csv", *({"form_id": disputed, **row} for row in rows))
+    before = dump(central.path)
+    with pytest.raises(InputFaults, match=said):
+        collecting.decide(central, disputed, answers=table, reason="Läst", by="HR1")
+    assert dump(central.path) == before
+
+
+def test_there_is_nothing_to_decide_where_answers_agree(central: Desk, first: Path) -> None:
+    one(central, first)
+    with pytest.raises(InputFaults, match="no answers that differ"):
+        collecting.decide(central, codes(central)["A11"], take="0", reason="Läst", by="HR1")
+
+
+def test_a_form_that_is_not_here_cannot_be_decided(central: Desk) -> None:
+    with pytest.raises(InputFaults, match="is no form id"):
+        collecting.decide(central, "fel", take="0", reason="Läst", by="HR1")
+
+
+@cache
+def travelled() -> tuple[Region, tuple[Path, ...], TemporaryDirectory[str]]:
+    """Four merge files of two desks, which agree, differ and follow on each other."""
+    holder = TemporaryDirectory()
+    region = grow(Path(holder.name))
+    other = region.more_local("andra")
+    files = (
+        merged(region.local, region.folder / "1.sammerge.zip", "A11", "B1"),
+        merged(region.local, region.folder / "2.sammerge.zip", "A11", s3="2"),
+        merged(other, region.folder / "3.sammerge.zip", "A11", "B1", s3="2"),
+        merged(other, region.folder / "4.sammerge.zip", "B1", "B2", s4="3"),
+    )
+    return region, files, holder
+
+
+def state_after(files: Sequence[Path]) -> tuple[dict[str, set[str]], list[str]]:
+    region, _files, _holder = travelled()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "central.samdesk"
+        shutil.copy(region.central, path)
+        with desks.open_desk(path) as desk:
+            assert all(report.accepted for report in collecting.collect(desk, files).reports)
+            found = {unit: {head.rev for head in revs} for unit, revs in heads(desk).items()}
+            return found, [conflict.form_id for conflict in collecting.conflicts(desk)]
+
+
+@settings(max_examples=12, deadline=None)
+@given(order=st.permutations([0, 1, 2, 3]), again=st.lists(st.sampled_from([0, 1, 2, 3]), max_size=2))
+def test_the_order_of_files_and_sending_some_twice_does_not_matter(order: list[int], again: list[int]) -> None:
+    _region, files, _holder = travelled()
+    assert state_after([files[place] for place in [*order, *again]]) == state_after(files)
+
+
+def test_one_file_at_a_time_gives_the_same_as_all_at_once(central: Desk, region: Region, tmp_path: Path) -> None:
+    files = [
+        merged(region.local, tmp_path / "1.sammerge.zip", "A11"),
+        merged(region.more_local("andra"), tmp_path / "2.sammerge.zip", "A11", s3="2"),
+    ]
+    for path in files:
+        one(central, path)
+    apart = heads(central)
+    collecting.collect(central, files)
+    assert heads(central) == apart
