@@ -114,8 +114,12 @@ def fit_columns(view: QTableView, model: RowsModel[Any]) -> None:
         view.setColumnWidth(index, column.width * character + 20)
 
 
+_SCROLL_BAR = 16
+"""Room for a table's horizontal scroll bar, in pixels."""
+
+
 def fit_height(view: QTableView, rows: int) -> None:
     """Give a table the height of its rows, so that the page scrolls and not the table."""
     header = view.horizontalHeader().sizeHint().height()
     line = view.verticalHeader().defaultSectionSize()
-    view.setFixedHeight(QSize(0, header + line * max(rows, 1) + 4).height())
+    view.setFixedHeight(QSize(0, header + line * max(rows, 1) + _SCROLL_BAR).height())

@@ -121,6 +121,11 @@ class DeskWork(QObject):
         self._cancel.set()
 
     @property
+    def is_busy(self) -> bool:
+        """Whether anything is waiting or under way."""
+        return self._waiting > 0
+
+    @property
     def long_work(self) -> bool:
         """Whether long work is waiting or under way."""
         return self._long > 0
