@@ -351,12 +351,16 @@ def _classified(db: Connection, path: Path, merge: MergeFile, signed: Signed, ad
     """Keep the revisions of a merge file and count, in forms, what they were to this desk file."""
     touched = tuple(sorted({revision.form_id for revision in merge.revisions}))
     before = revisions.said(db, touched)
-    other_desks = revisions.witnesses(db, [revision.rev for revision in merge.revisions])
     kept = revisions.keep_revisions(db, merge.revisions, now())
+    other_desks = revisions.witnesses(db, kept.known)
     events.keep_events(db, merge.events)
     revisions.note_witness(db, (*kept.new, *kept.known), added)
-    standing.note_received(db, touched, now())
-    standing.note_printed(db, {one.form_id for one in merge.events if one.kind is EventKind.PRINTED}, now())
+    received = _earliest(merge, EventKind.RECEIVED, EventKind.KEYED)
+    standing.note_elsewhere(
+        db,
+        printed=_earliest(merge, EventKind.PRINTED),
+        received={form_id: received.get(form_id, now()) for form_id in touched},
+    )
     new = set(kept.new)
     by_form: dict[str, set[str]] = {}
     for revision in merge.revisions:
@@ -385,6 +389,15 @@ def _classified(db: Connection, path: Path, merge: MergeFile, signed: Signed, ad
         confirmed=counts["confirmed"],
         conflicts=counts["conflicts"],
     )
+
+
+def _earliest(merge: MergeFile, *kinds: EventKind) -> dict[str, datetime]:
+    """By form id, when something of these kinds was first done with it."""
+    times: dict[str, datetime] = {}
+    for event in merge.events:
+        if event.kind in kinds:
+            times[event.form_id] = min(event.at, times.get(event.form_id, event.at))
+    return times
 
 
 def _check_key(known: str, signed: Signed, trusted: Collection[str], where: Where) -> None:

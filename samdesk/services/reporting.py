@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -91,13 +91,13 @@ def statements(desk: Desk, round_id: str = "") -> tuple[StatementTable, ...]:
     with desk.reading() as db:
         known = {sha256: stored_definitions.definition(db, sha256) for sha256 in a_round.definitions}
         rows = standing.answer_counts(db, a_round.id)
-        answered = Counter(row.definition for row in standing.standings(db, a_round.id) if row.heads)
+        answered = standing.answered_forms(db, a_round.id)
     by_definition: dict[str, list[AnswerCount]] = defaultdict(list)
     for definition, number, choice, missing, n, action, motivated in rows:
         count = AnswerCount(number, choice, Missing(missing) if missing else None, n, motivated, action)
         by_definition[definition].append(count)
     return tuple(
-        statement_table(one, by_definition[sha256], forms=answered[sha256])
+        statement_table(one, by_definition[sha256], forms=answered.get(sha256, 0))
         for sha256, one in known.items()
         if one is not None
     )

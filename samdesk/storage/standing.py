@@ -20,10 +20,10 @@ from samdesk.storage.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy import ColumnElement, Row, Select
 
 
 _NOTE_FIRST: Final = {
@@ -143,6 +143,28 @@ def covered_units(db: Connection, round_id: str) -> set[str]:
     return {code for codes in rows for code in codes}
 
 
+def answered_forms(db: Connection, round_id: str) -> dict[str, int]:
+    """How many forms of a round have current answers that agree, by their definition."""
+    rows = db.execute(
+        select(FormRow.definition, func.count().label("forms"))
+        .join(RevisionRow, RevisionRow.form == FormRow.id)
+        .where(RevisionRow.rev.in_(_agreed(round_id)))
+        .group_by(FormRow.definition)
+    )
+    return {row.definition: row.forms for row in rows}
+
+
+def _agreed(round_id: str) -> Select[str]:
+    """One current answer of each form of a round, where all its current answers say the same."""
+    return (
+        select(func.min(RevisionRow.rev))
+        .join(FormRow, FormRow.id == RevisionRow.form)
+        .where(FormRow.round == round_id, is_head(), RevisionRow.state == "final")
+        .group_by(RevisionRow.form)
+        .having(func.count(RevisionRow.answers_sha256.distinct()) == 1)
+    )
+
+
 def note_printed(db: Connection, form_ids: Iterable[str], at: datetime) -> tuple[str, ...]:
     """Note that forms were printed; a reprint keeps the first time. Gives those that were new."""
     return _note_first(db, form_ids, at, "printed_at")
@@ -151,6 +173,16 @@ def note_printed(db: Connection, form_ids: Iterable[str], at: datetime) -> tuple
 def note_received(db: Connection, form_ids: Iterable[str], at: datetime) -> tuple[str, ...]:
     """Note that paper came back; gives those that had not been noted before."""
     return _note_first(db, form_ids, at, "received_at")
+
+
+def note_elsewhere(db: Connection, *, printed: Mapping[str, datetime], received: Mapping[str, datetime]) -> None:
+    """Note when paper was printed and came back at other desks, by form id; the earliest time known counts."""
+    for column, times in ((FormRow.printed_at, printed), (FormRow.received_at, received)):
+        if times:
+            noted = bindparam("noted", type_=column.type)
+            later = or_(column.is_(None), column > noted)
+            statement = update(FormRow).where(FormRow.id == bindparam("form"), later).values({column: noted})
+            db.execute(statement, [{"form": form_id, "noted": at} for form_id, at in times.items()])
 
 
 def _note_first(db: Connection, form_ids: Iterable[str], at: datetime, column: str) -> tuple[str, ...]:
@@ -162,7 +194,10 @@ def _note_first(db: Connection, form_ids: Iterable[str], at: datetime, column: s
 
 
 def answer_counts(db: Connection, round_id: str) -> list[tuple[str, str, str, str, int, int, int]]:
-    """Count current answers of a round: definition, number, choice, missing, how many, with mark, with motivation."""
+    """Count answers of a round: definition, number, choice, missing, how many, with mark, with motivation.
+
+    Each form counts once, and only where its current answers agree.
+    """
     rows = db.execute(
         select(
             FormRow.definition,
@@ -175,7 +210,7 @@ def answer_counts(db: Connection, round_id: str) -> list[tuple[str, str, str, st
         )
         .join(RevisionRow, RevisionRow.rev == RevisionAnswerRow.rev)
         .join(FormRow, FormRow.id == RevisionRow.form)
-        .where(FormRow.round == round_id, is_head(), RevisionRow.state == "final")
+        .where(RevisionRow.rev.in_(_agreed(round_id)))
         .group_by(FormRow.definition, RevisionAnswerRow.number, RevisionAnswerRow.choice, RevisionAnswerRow.missing)
     )
     return [(a, b, c, d, e, int(f), int(g)) for a, b, c, d, e, f, g in rows]
