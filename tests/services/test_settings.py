@@ -1,0 +1,51 @@
+from pathlib import Path
+
+import pytest
+
+from samdesk.services import home, settings
+from samdesk.services.settings import RECENT_LIMIT, Settings
+
+
+def written(text: str | bytes) -> Settings:
+    home.settings_folder().mkdir(parents=True)
+    data = text if isinstance(text, bytes) else text.encode()
+    (home.settings_folder() / "settings.json").write_bytes(data)
+    return settings.load_settings()
+
+
+def test_settings_are_read_as_they_were_saved(tmp_path: Path) -> None:
+    chosen = settings.with_recent(Settings("en", "dark", 150, "HR1"), tmp_path / "a.samdesk")
+    settings.save_settings(chosen)
+    assert settings.load_settings() == chosen
+
+
+def test_without_a_file_settings_are_as_usual() -> None:
+    assert settings.load_settings() == Settings()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "7", b"\xff\xfe", "\x00" * 10, '"hej"'])
+def test_a_file_that_makes_no_sense_gives_usual_settings(text: str | bytes) -> None:
+    assert written(text) == Settings()
+
+
+def test_each_value_that_makes_no_sense_is_as_usual_and_the_others_are_kept() -> None:
+    said = written('{"language": 7, "theme": "lila", "text_percent": "stor", "operator": "HR1", "recent": {}, "x": 1}')
+    assert said == Settings(operator="HR1")
+
+
+def test_yes_is_no_text_size() -> None:
+    assert written('{"text_percent": true}') == Settings()
+
+
+def test_the_same_file_stands_once_among_the_recent_and_only_so_many_are_kept(tmp_path: Path) -> None:
+    found = Settings()
+    for n in [*range(RECENT_LIMIT + 3), 5]:
+        found = settings.with_recent(found, tmp_path / f"{n}.samdesk")
+    assert len(found.recent) == RECENT_LIMIT
+    assert found.recent[0].endswith("5.samdesk")
+    assert len(set(found.recent)) == RECENT_LIMIT
+
+
+def test_a_language_that_is_not_spoken_falls_back_to_the_system() -> None:
+    assert Settings("fi").spoken in ("sv", "en")
+    assert Settings("en").spoken == "en"
