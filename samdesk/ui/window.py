@@ -89,7 +89,9 @@ class MainWindow(QMainWindow):
         self.page.take_focus()
         focused = self.focusWidget()
         if focused is None or not self.page.isAncestorOf(focused):
-            next(button for button in self._rail.buttons() if button.isEnabled() and button.isChecked()).setFocus()
+            for button in self._rail.buttons():
+                if button.isChecked():
+                    button.setFocus()
 
     def show_error(self, error: KnownError) -> None:
         """Say a known error on the page that is shown."""
@@ -130,6 +132,7 @@ class MainWindow(QMainWindow):
         rail = QFrame()
         rail.setProperty("rail", True)
         self._rail = QButtonGroup(self)
+        self._rail.setExclusive(False)  # a page such as the help page has no button here
         layout = QVBoxLayout(rail)
         layout.setContentsMargins(3 * theme.GRID, 4 * theme.GRID, 3 * theme.GRID, 4 * theme.GRID)
         layout.setSpacing(theme.GRID)

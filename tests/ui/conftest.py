@@ -3,11 +3,12 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -19,6 +20,9 @@ from samdesk.ui import app, theme
 from samdesk.ui.window import MainWindow
 from tests.small_region import Region
 from tests.ui.driving import Driver
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="session")

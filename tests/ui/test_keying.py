@@ -425,7 +425,7 @@ def test_the_mouse_answers_too(at_work: Driver, tmp_path: Path) -> None:
     sheet = at_work.keying.form_view.sheet
     placed = sheet._current()
     assert placed is not None
-    area = dict((box.code, where) for box, where in sheet._drawing.box_areas(placed.line, sheet._place(placed)))["3"]
+    area = {box.code: where for box, where in sheet._drawing.box_areas(placed.line, sheet._place(placed))}["3"]
     at_work.qtbot.mouseClick(sheet.viewport(), Qt.MouseButton.LeftButton, pos=area.center())
     at_work.settle()
     assert session(at_work).answers["1"].choice == "3"
