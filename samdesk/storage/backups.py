@@ -130,16 +130,21 @@ def journals(path: Path) -> tuple[Path, ...]:
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
-    """Open a plain read-only connection."""
-    return sqlite3.connect(uri(path.resolve().as_posix(), reading_mode(path)), uri=True, timeout=5)
+    """Open a plain connection that only reads."""
+    connection = sqlite3.connect(uri(path.resolve().as_posix(), reading_mode(path)), uri=True, timeout=5)
+    connection.execute("PRAGMA query_only = ON").close()
+    return connection
 
 
 def reading_mode(path: Path) -> str:
-    """SQLite's mode to read a desk file with.
+    """SQLite's mode to read a desk file with; ``query_only`` must be set, because it may be one that can write.
 
-    A closed WAL file in a folder where nothing may be written is read as immutable, without the side files that
-    WAL needs; where they lie beside it, someone writes, and they are needed to see what.
+    A rollback journal that a crash left behind must be rolled back before anything can be read. A closed WAL file
+    in a folder where nothing may be written is read as immutable, without the side files that WAL needs; where
+    they lie beside it, someone writes, and they are needed to see what.
     """
+    if path.with_name(path.name + "-journal") in journals(path):
+        return "rw"
     shared_memory = path.with_name(path.name + "-shm")
     if os.access(path.parent, os.W_OK) or journals(path) or shared_memory.exists():
         return "ro"

@@ -158,7 +158,7 @@ def _engine(path: Path, journal: str | None) -> Engine:
         uri = backups.uri(path.resolve().as_posix(), writing if journal else backups.reading_mode(path))
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5, check_same_thread=False)
         pragmas = ["foreign_keys = ON", "synchronous = FULL", "trusted_schema = OFF", "cell_size_check = ON"]
-        for pragma in [*pragmas, *([f"journal_mode = {journal}"] if journal else [])]:
+        for pragma in [*pragmas, f"journal_mode = {journal}" if journal else "query_only = ON"]:
             connection.execute(f"PRAGMA {pragma}").close()
         return connection
 
@@ -253,7 +253,7 @@ def _refusal(path: Path, said: str) -> Refused | None:
             _("Close the other program, then do it again."),
             where,
         )
-    if "malformed" in said or "not a database" in said:
+    if "malformed" in said or "not a database" in said or "could not decode" in said:
         return refused(_("The file is damaged."), _("Restore a backup."), where)
     return None
 
