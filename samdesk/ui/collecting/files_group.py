@@ -1,148 +1,173 @@
-"""Central's side: choose or drop merge files, try them, take them in, and see what became of each."""
+"""Central's side: choose or drop merge files, try or collect them, and see what became of each."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel
+from PySide6.QtWidgets import QWidget
 
 from samdesk.language import _, ngettext
-from samdesk.ui import controls, dialogs, icons, tables, theme
-from samdesk.ui.round.group import Group
-from samdesk.ui.tables import Column, RowsModel
+from samdesk.ui import controls
+from samdesk.ui.collecting.drop_area import DropArea, is_merge_file
+from samdesk.ui.collecting.report_list import ReportList, Taken
 from samdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
-    from samdesk.services.collecting import Collected, CollectionRow, FileReport
+    from samdesk.services.collecting import Collected
     from samdesk.ui.page import Page
 
 
-class FilesGroup(Group):
-    """Files that wait to be taken in, and reports of those that were."""
+class FilesGroup(QWidget):
+    """Takes files as soon as they are chosen; what was only tried can be collected after that with one press."""
 
-    def __init__(self, page: Page) -> None:
-        super().__init__(page, _("Take in merge files"))
-        self.files: list[Path] = []
-        self._chosen = controls.label()
-        self._choose = controls.button(_("Choose files…"), "open", self.choose)
-        self._try = controls.button(_("Try without keeping"), "search", partial(self.collect, dry_run=True))
-        self._collect = controls.button(_("Take in"), "collecting", partial(self.collect, dry_run=False), primary=True)
-        self._forget = controls.button(_("Empty the list"), "remove", self.forget)
-        self.inner.addWidget(self._build_drop_place())
-        self.inner.addLayout(controls.row(self._choose, self._try, self._collect, None, self._forget))
-        self._said = controls.subheading("")
-        self.inner.addWidget(self._said)
-        self.model: RowsModel[FileReport] = RowsModel(_columns())
-        self.table = controls.table(_("What became of the files"), self.model)
-        self.inner.addWidget(self.table)
-        self._details = controls.label()
-        self._details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.inner.addWidget(self._details)
-        self.show_files()
-        self._show_reports((), "")
+    def __init__(self, page: Page, settle: Callable[[], object]) -> None:
+        super().__init__()
+        self._page = page
+        self._settle = settle
+        self._running = False
+        self.taken: tuple[Taken, ...] = ()
+        self.drop_area = DropArea()
+        self.drop_area.files_chosen.connect(self.add_files)
+        self._title = controls.subheading("")
+        self.collect_now = controls.button(_("Collect these files now"), "collecting", self.collect_tried, primary=True)
+        self.list = ReportList(_("What became of the files"), with_time=False)
+        self.list.trust_wanted.connect(self.collect_trusted)
+        top = controls.row(self._title, self.collect_now)
+        top.setStretch(0, 1)
+        self._result = controls.framed(controls.column(top, self.list, spacing=3))
+        self.setLayout(controls.column(self.drop_area, self._result, None, spacing=4))
+        page.work.long_work_ended.connect(self._on_long_work_ended)
+        self._show_taken()
 
-    def add_files(self, paths: list[Path]) -> None:
-        """Put files on the list, each once."""
-        self.files += [path for path in dict.fromkeys(paths) if path not in self.files]
-        self._show_reports((), "")
-        self.show_files()
+    @property
+    def is_possible(self) -> bool:
+        """Whether files can be taken now."""
+        current = self._page.current
+        return current.is_central and current.is_writable and current.round is not None and not self._running
 
-    def choose(self) -> None:
-        """Ask for merge files and put them on the list."""
-        self.add_files(list(dialogs.open_files(self, _("Choose merge files"), dialogs.merge_files())))
+    def refresh(self) -> None:
+        """Show whether files can be taken now."""
+        self.drop_area.set_possible(self.is_possible)
 
     def forget(self) -> None:
-        """Empty the list; nothing happens to the files."""
-        self.files = []
-        self.show_files()
-        self._show_reports((), "")
+        """Show no files any more: another desk file is open."""
+        self.taken = ()
+        self._show_taken()
 
-    def collect(self, *, dry_run: bool) -> None:
-        """Take the files in, or only try what would become of them."""
+    def add_files(self, paths: Sequence[Path]) -> None:
+        """Collect files, or try to, by the tick; those that are no merge files by their name are told and left."""
+        files = [path for path in dict.fromkeys(paths) if is_merge_file(path)]
+        strange = [path.name for path in paths if not is_merge_file(path)]
+        if files:
+            self._collect(files, dry_run=self.drop_area.dry_run.isChecked(), then=partial(self._say_strange, strange))
+        elif strange:
+            self._say_strange(strange)
+        else:
+            said = _("There is no merge file in the folder. The names of merge files end in .sammerge.zip.")
+            self._page.strip.say(Tone.WARNING, said)
+
+    def collect_tried(self) -> None:
+        """Collect the files that were only tried."""
+        self._collect([taken.path for taken in self.taken if taken.path], dry_run=False)
+
+    def collect_trusted(self, trusted: Taken) -> None:
+        """Collect again, with a key that was compared with its desk, what was rejected for it."""
+        again = [
+            taken.path
+            for taken in self.taken
+            if taken.path and taken.report.unknown_key and taken.report.fingerprint == trusted.report.fingerprint
+        ]
+        self._collect(again, dry_run=trusted.tried, trust=(trusted.report.fingerprint,), keep=True)
+
+    def _collect(
+        self,
+        files: Sequence[Path],
+        *,
+        dry_run: bool,
+        trust: Collection[str] = (),
+        keep: bool = False,
+        then: Callable[[], None] | None = None,
+    ) -> None:
         from samdesk.services.collecting import collect
 
-        files = tuple(self.files)
-        title = _("Trying merge files") if dry_run else _("Taking in merge files")
-        self.page.ask_long(
+        if not self.is_possible:
+            return
+        before = self.taken if keep else ()
+        self._running = True
+        self.refresh()
+
+        def done(result: Collected) -> None:
+            now = [Taken(report, path, tried=dry_run) for path, report in zip(files, result.reports, strict=False)]
+            self.taken = tuple({taken.path: taken for taken in (*before, *now)}.values())
+            self._show_taken()
+            self._say_done(now, len(files) - len(now))
+            if then is not None:
+                then()
+
+        title = _("Trying merge files") if dry_run else _("Collecting merge files")
+        self._page.ask_long(
             title,
-            lambda desk, told: collect(desk, files, dry_run=dry_run, progress=told),
-            partial(self._on_collected, dry_run),
+            lambda desk, told: collect(desk, files, dry_run=dry_run, trust=trust, progress=told),
+            done,
         )
 
-    def _on_collected(self, dry_run: bool, result: Collected) -> None:
-        n = len(result.reports)
-        accepted = sum(report.accepted for report in result.reports)
-        if dry_run:
-            said = ngettext("{ok} of {n} file can be taken in.", "{ok} of {n} files can be taken in.", n)
-        else:
-            said = ngettext("{ok} of {n} file is taken in.", "{ok} of {n} files are taken in.", n)
-            self.files = []
-            self.show_files()
-        text = said.format(ok=accepted, n=n)
-        self._show_reports(result.reports, text)
-        self.page.strip.say(Tone.GOOD if accepted == n else Tone.WARNING, text)
+    def _on_long_work_ended(self) -> None:
+        self._running = self._page.work.long_work
+        self.refresh()
 
-    def show_files(self) -> None:
-        """Show which files are on the list."""
-        n = len(self.files)
-        names = ", ".join(path.name for path in self.files[:6]) + (" …" if n > 6 else "")
-        said = ngettext("{n} file chosen: {names}", "{n} files chosen: {names}", n).format(n=n, names=names)
-        self._chosen.setText(said if n else _("Drop merge files here, or choose them."))
-        possible = n > 0 and self.page.current.round is not None
-        self._try.setEnabled(possible)
-        self._collect.setEnabled(possible and self.page.current.is_writable)
-        self._forget.setEnabled(n > 0)
+    def _show_taken(self) -> None:
+        tried = any(taken.tried for taken in self.taken)
+        self._result.setVisible(bool(self.taken))
+        self._title.setText(
+            _("A try: this would happen. Nothing has been changed.") if tried else _("What became of the files")
+        )
+        self.collect_now.setVisible(tried)
+        self.list.show_rows(self.taken)
 
-    def show_history(self, rows: tuple[CollectionRow, ...]) -> None:
-        """Show former files, unless files are being looked at now."""
-        if not self.files and (not self.model.rows or self._said.text() == _former()):
-            self._show_reports(tuple(row.report for row in rows), _former())
+    def _say_done(self, taken: Sequence[Taken], left: int) -> None:
+        """Say in the strip what came of the files, with the next step as a button."""
+        accepted = [one.report for one in taken if one.report.accepted]
+        rejected = len(taken) - len(accepted)
+        tried = any(one.tried for one in taken)
+        said = [_would(len(accepted)) if tried else _collected(len(accepted))]
+        if rejected:
+            said.append(ngettext("{n} file is rejected.", "{n} files are rejected.", rejected).format(n=rejected))
+        if new := sum(report.new for report in accepted):
+            said.append(ngettext("{n} answer is new.", "{n} answers are new.", new).format(n=new))
+        if conflicts := sum(report.conflicts for report in accepted):
+            told = ngettext("{n} conflict to settle.", "{n} conflicts to settle.", conflicts)
+            said.append(told.format(n=conflicts))
+        if left:
+            stopped = ngettext(
+                "You stopped before {n} file; it is as it was.",
+                "You stopped before {n} files; they are as they were.",
+                left,
+            )
+            said.append(stopped.format(n=left))
+        settle = (_("Settle conflicts"), "conflict", self._settle)
+        tone = Tone.WARNING if rejected or conflicts or left else Tone.GOOD
+        self._page.strip.say(tone, " ".join(said), *((settle,) if conflicts and not tried else ()))
 
-    def _show_reports(self, reports: tuple[FileReport, ...], said: str) -> None:
-        self._said.setText(said)
-        self.model.set_rows(reports)
-        controls.fit_rows(self.table)
-        tables.fit_columns(self.table, self.model)
-        tables.fit_height(self.table, min(len(reports), 8))
-        lines = [f"{report.file}: {text}" for report in reports for text in (*map(str, report.faults), *report.notes)]
-        self._details.setText("\n".join(lines))
-        for widget in (self._said, self.table):
-            widget.setVisible(bool(reports))
-        self._details.setVisible(bool(lines))
-
-    def _build_drop_place(self) -> QFrame:
-        place = QFrame()
-        place.setFrameShape(QFrame.Shape.StyledPanel)
-        mark = QLabel()
-        icons.set_icon(mark, "package")
-        layout = controls.row(mark, self._chosen, spacing=3)
-        layout.setStretch(1, 1)
-        side = 5 * theme.GRID
-        layout.setContentsMargins(side, side, side, side)
-        place.setLayout(layout)
-        return place
+    def _say_strange(self, names: Sequence[str]) -> None:
+        if names:
+            said = _("Not merge files, so they were left: {names}. The names of merge files end in .sammerge.zip.")
+            before = self._page.strip.text
+            told = said.format(names=", ".join(names))
+            self._page.strip.say(Tone.WARNING, f"{before} {told}".strip())
 
 
-def _former() -> str:
-    return _("Files taken in before")
+def _collected(n: int) -> str:
+    return ngettext("{n} file is collected.", "{n} files are collected.", n).format(n=n)
 
 
-def _columns() -> tuple[Column[FileReport], ...]:
-    return (
-        Column(_("File"), lambda row: row.file, width=34),
-        Column(_("Result"), _result, width=14),
-        Column(_("From"), lambda row: row.sender, width=24),
-        Column(_("New"), lambda row: str(row.new), lambda row: row.new, right=True, width=6),
-        Column(_("Newer"), lambda row: str(row.newer), lambda row: row.newer, right=True, width=7),
-        Column(_("Same"), lambda row: str(row.identical), lambda row: row.identical, right=True, width=7),
-        Column(_("Differ"), lambda row: str(row.conflicts), lambda row: row.conflicts, right=True, width=7),
-        Column(_("Fingerprint"), lambda row: row.fingerprint, width=30),
+def _would(n: int) -> str:
+    said = ngettext(
+        "{n} file would be collected; nothing has been changed.",
+        "{n} files would be collected; nothing has been changed.",
+        n,
     )
-
-
-def _result(row: FileReport) -> str:
-    return _("✓ accepted") if row.accepted else _("✕ rejected")
+    return said.format(n=n)

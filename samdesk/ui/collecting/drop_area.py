@@ -1,0 +1,85 @@
+"""Where merge files are dropped or chosen, and whether it is only a try. Knows nothing of collecting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QCheckBox, QFrame, QLabel
+
+from samdesk.language import _
+from samdesk.ui import controls, dialogs, icons, theme
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QMimeData
+
+ENDING: Final = ".sammerge.zip"
+
+
+class DropArea(QFrame):
+    """A framed area that says what to do; it lights up while files are dragged over the page."""
+
+    files_chosen = Signal(object)
+    """The paths that the user chose, as a tuple."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lit = False
+        mark = QLabel()
+        theme.set_text(mark, 2.4)
+        icons.set_icon(mark, "collecting")
+        self.add = controls.button(_("Add merge files…"), "add", self._choose, primary=True)
+        self.dry_run = QCheckBox(_("Try first, change nothing"))
+        self.dry_run.setAccessibleName(self.dry_run.text())
+        self._text = controls.label(_("Drop merge files here, or choose them"), factor=1.15, bold=True)
+        self._more = controls.quiet(
+            _("Several at once, also a whole folder. Nothing that is here is overwritten, and a file may come twice.")
+        )
+        texts = controls.column(self._text, self._more, spacing=1)
+        layout = controls.row(mark, controls.column(texts, self.add, self.dry_run, spacing=3), spacing=5)
+        layout.setStretch(1, 1)
+        side = 5 * theme.GRID
+        layout.setContentsMargins(side, side, side, side)
+        self.setLayout(layout)
+
+    def set_possible(self, possible: bool) -> None:
+        """Allow files to be chosen or not."""
+        self.add.setEnabled(possible)
+        self.dry_run.setEnabled(possible)
+
+    def light(self, lit: bool) -> None:
+        """Show that files may be let go."""
+        self._lit = lit
+        self.update()
+
+    def _choose(self) -> None:
+        if paths := dialogs.open_files(self, _("Add merge files"), dialogs.merge_files()):
+            self.files_chosen.emit(paths)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        palette = self.palette()
+        accent = palette.color(QPalette.ColorRole.Highlight)
+        base = palette.color(QPalette.ColorRole.Base)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(accent if self._lit else palette.color(QPalette.ColorRole.Mid), 2, Qt.PenStyle.DashLine))
+        painter.setBrush(theme.mixed(base, accent, 0.18 if self._lit else 0.0))
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 8, 8)
+
+
+def dropped_paths(data: QMimeData) -> tuple[Path, ...]:
+    """The files that are dragged; of a folder, the merge files that lie in it."""
+    paths: list[Path] = []
+    for url in data.urls():
+        path = Path(url.toLocalFile())
+        if not url.isLocalFile():
+            continue
+        paths += sorted(path.glob(f"*{ENDING}")) if path.is_dir() else [path]
+    return tuple(paths)
+
+
+def is_merge_file(path: Path) -> bool:
+    """Whether a file is named as merge files are."""
+    return path.name.lower().endswith(ENDING)
