@@ -251,6 +251,7 @@ class MainWindow(QMainWindow):
             page.leave()
         self.pages.clear()
         self._build()
+        self.centralWidget().show()
         self.show_page(shown or "start")
 
     # What happens

@@ -49,6 +49,7 @@ class Driver:
     def settle(self) -> None:
         """Wait until everything that was asked of the desk file has come back."""
         self.qtbot.waitUntil(lambda: not self.window.current.work.is_busy, timeout=20_000)
+        QApplication.processEvents()  # shows what was built meanwhile
 
     def open(self, path: Path, **how: bool) -> None:
         self.window.files.open_path(path, **how)
