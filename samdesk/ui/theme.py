@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from samdesk import shipped
@@ -192,8 +192,6 @@ def dress(window: QMainWindow) -> None:
     for widget in window.findChildren(QWidget):
         _dress_text(widget)
         icons.tint(widget)
-    for action in window.findChildren(QAction):
-        icons.tint(action)
 
 
 _STYLE: Final = """
@@ -233,6 +231,10 @@ QTableView { border: 1px solid palette(midlight); border-radius: 6px; gridline-c
 QTableView::item { padding: 2px 8px; }
 QHeaderView::section { background: palette(window); color: palette(window-text); border: 0;
     border-bottom: 1px solid palette(mid); padding: 0.35em 8px; }
+QCheckBox::indicator, QRadioButton::indicator { width: 0.75em; height: 0.75em; }
+QCheckBox::indicator:unchecked, QRadioButton::indicator:unchecked { border: 1px solid palette(placeholder-text); }
+QCheckBox::indicator:unchecked { border-radius: 3px; }
+QRadioButton::indicator:unchecked { border-radius: 0.375em; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: palette(mid); border-radius: 4px; margin: 2px; min-height: 32px; min-width: 32px; }

@@ -22,7 +22,7 @@ _TOP = Qt.AlignmentFlag.AlignTop
 
 
 class ComparisonView(QFrame):
-    """A column for each answer, with who keyed it and a button to choose it."""
+    """Who keyed each answer with a button to choose it, and below that the rows that differ, answers side by side."""
 
     chosen_changed = Signal()
     """Another answer is chosen."""
@@ -66,18 +66,23 @@ class ComparisonView(QFrame):
         self._answers = answers_of(conflict)
         self.rows = differing_rows(conflict, names)
         for index, heads in enumerate(self._answers):
-            self._grid.addWidget(self._head(index, heads), 0, 2 + index, _TOP)
-            self._grid.setColumnStretch(2 + index, 3)
-        self._grid.setColumnStretch(1, 4)
-        for place, row in enumerate(self.rows, start=1):
-            line = QFrame()
-            line.setFrameShape(QFrame.Shape.HLine)
-            line.setForegroundRole(self.palette().ColorRole.Midlight)
-            self._grid.addWidget(line, 2 * place - 1, 0, 1, 2 + len(self._answers))
-            self._grid.addWidget(controls.label(row.number, bold=True, wrap=False), 2 * place, 0, _TOP)
-            self._grid.addWidget(controls.label(row.text), 2 * place, 1, _TOP)
-            for index, parts in enumerate(row.said):
-                self._grid.addWidget(_cell(parts), 2 * place, 2 + index, _TOP)
+            self._grid.addWidget(self._head(index, heads), 0, index, _TOP)
+            self._grid.setColumnStretch(index, 1)
+        for place, row in enumerate(self.rows):
+            self._add_row(3 * place + 1, row)
+
+    def _add_row(self, place: int, row: DifferingRow) -> None:
+        """A line, the statement over the whole width, and below it what each answer says."""
+        line = QFrame()
+        line.setFrameShape(QFrame.Shape.HLine)
+        line.setForegroundRole(self.palette().ColorRole.Midlight)
+        self._grid.addWidget(line, place, 0, 1, len(row.said))
+        statement = controls.row(controls.label(row.number, bold=True, wrap=False), controls.label(row.text), spacing=3)
+        statement.setStretch(1, 1)
+        statement.setAlignment(_TOP)
+        self._grid.addWidget(controls.framed(statement), place + 1, 0, 1, len(row.said))
+        for index, parts in enumerate(row.said):
+            self._grid.addWidget(_cell(parts), place + 2, index, _TOP)
 
     def _clear(self) -> None:
         for button in self.buttons:
@@ -87,7 +92,7 @@ class ComparisonView(QFrame):
             if (widget := item.widget()) is not None:
                 widget.setParent(None)
                 widget.deleteLater()
-        for column in range(2, self._grid.columnCount()):
+        for column in range(self._grid.columnCount()):
             self._grid.setColumnStretch(column, 0)
 
     def _head(self, index: int, heads: Sequence[HeadInfo]) -> QWidget:

@@ -27,9 +27,9 @@ class DropArea(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self._lit = False
-        mark = QLabel()
-        theme.set_text(mark, 2.4)
-        icons.set_icon(mark, "collecting")
+        self._mark = QLabel()
+        theme.set_text(self._mark, 2.4)
+        icons.set_icon(self._mark, "collecting")
         self.add = controls.button(_("Add merge files…"), "add", self._choose, primary=True)
         self.dry_run = QCheckBox(_("Try first, change nothing"))
         self.dry_run.setAccessibleName(self.dry_run.text())
@@ -38,7 +38,7 @@ class DropArea(QFrame):
             _("Several at once, also a whole folder. Nothing that is here is overwritten, and a file may come twice.")
         )
         texts = controls.column(self._text, self._more, spacing=1)
-        layout = controls.row(mark, controls.column(texts, self.add, self.dry_run, spacing=3), spacing=5)
+        layout = controls.row(self._mark, controls.column(texts, self.add, self.dry_run, spacing=3), spacing=5)
         layout.setStretch(1, 1)
         side = 5 * theme.GRID
         layout.setContentsMargins(side, side, side, side)
@@ -48,6 +48,11 @@ class DropArea(QFrame):
         """Allow files to be chosen or not."""
         self.add.setEnabled(possible)
         self.dry_run.setEnabled(possible)
+
+    def show_small(self, small: bool) -> None:
+        """Leave room for what became of files, once there are any."""
+        for part in (self._mark, self._text, self._more):
+            part.setVisible(not small)
 
     def light(self, lit: bool) -> None:
         """Show that files may be let go."""

@@ -122,6 +122,7 @@ class FilesGroup(QWidget):
     def _show_taken(self) -> None:
         tried = any(taken.tried for taken in self.taken)
         self._result.setVisible(bool(self.taken))
+        self.drop_area.show_small(bool(self.taken))
         self._title.setText(
             _("A try: this would happen. Nothing has been changed.") if tried else _("What became of the files")
         )
