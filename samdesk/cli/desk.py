@@ -34,7 +34,7 @@ def check(desk: DeskFile) -> None:
     answer(_("{file} has no fault.").format(file=desk), file=desk, faults=[])
 
 
-def backup(desk: DeskFile, out: Annotated[Path, typer.Argument(help="The copy to make.")]) -> None:
+def backup(desk: DeskFile, out: Annotated[Path, typer.Argument(metavar="OUT", help="The copy to make.")]) -> None:
     """Copy a desk file, whole and checked, also while it is in use."""
     with open_desk(desk, read_only=True) as opened:
         desks.backup_desk(opened, out)

@@ -22,7 +22,7 @@ Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD
 
 @definition_app.command("check")
 def check_definition(
-    path: Annotated[Path, typer.Argument(help="A workbook (.xlsx) or a folder of CSV sheets.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A workbook (.xlsx) or a folder of CSV sheets.")],
 ) -> None:
     """Check a definition; every fault is named with sheet, row and column."""
     found = definitions.check_definition(path)
@@ -32,7 +32,8 @@ def check_definition(
 
 @definition_app.command("add")
 def add_definition(
-    desk: DeskFile, path: Annotated[str, typer.Argument(help="A workbook, a folder, or the id of one that ships.")]
+    desk: DeskFile,
+    path: Annotated[str, typer.Argument(metavar="PATH", help="A workbook, a folder, or the id of one that ships.")],
 ) -> None:
     """Add a definition to a desk file; one that ships brings its variants."""
     with open_desk(desk) as opened:

@@ -46,6 +46,7 @@ class DeskInfo:
 def create_desk(path: Path, *, name: str, role: Role) -> None:
     """Make an empty desk file. Raises ``Refused`` if the name is taken or the place cannot be written."""
     own = stored.Identity(secrets.token_hex(16), name.strip() or path.stem, str(role))
+    _require_folder(path)
     desk_file.create(path, lambda db: stored.write_identity(db, own))
 
 
@@ -102,8 +103,15 @@ def backup_desk(desk: Desk, out: Path) -> None:
         raise refused(
             _("{file} is the desk file itself.").format(file=out.name), _("Choose another name for the backup.")
         )
+    _require_folder(out)
     with desk_file.file_errors(out), desk_file.known_errors(out):
         backups.copy(desk.path, out)
+
+
+def _require_folder(path: Path) -> None:
+    """SQLite does not say that a folder is missing."""
+    with desk_file.file_errors(path):
+        path.parent.stat()
 
 
 def keep_backup(desk: Desk, reason: str) -> None:
