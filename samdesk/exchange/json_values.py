@@ -79,12 +79,11 @@ def _decoded(wanted: Any, value: Any, place: str) -> Any:  # noqa: ANN401 - type
 
 def _object(wanted: Any, value: Any, place: str) -> Any:  # noqa: ANN401 - types are data here
     _require(isinstance(value, dict), place, _("an object"))
-    expected = {field.name: field for field in fields(wanted)}
-    for key in value.keys() - expected.keys():
+    expected, required = _names(wanted)
+    for key in value.keys() - expected:
         raise Misfit(_("“{place}” is not known here.").format(place=_end_of(f"{place}.{key}")))
-    for name in expected.keys() - value.keys():
-        if not _has_default(expected[name]):
-            raise Misfit(_("“{place}” is missing.").format(place=_end_of(f"{place}.{name}")))
+    for name in required - value.keys():
+        raise Misfit(_("“{place}” is missing.").format(place=_end_of(f"{place}.{name}")))
     hints = _hints(wanted)
     return wanted(**{key: _decoded(hints[key], item, f"{place}.{key}".lstrip(".")) for key, item in value.items()})
 
@@ -150,6 +149,13 @@ def _without_none(union: Any) -> Any:  # noqa: ANN401 - types are data here
 
 def _has_default(field: Field[Any]) -> bool:
     return field.default is not MISSING or field.default_factory is not MISSING
+
+
+@cache
+def _names(wanted: Any) -> tuple[frozenset[str], frozenset[str]]:  # noqa: ANN401 - types are data here
+    """Names of a dataclass's fields, and of those without a default."""
+    known = fields(wanted)
+    return frozenset(field.name for field in known), frozenset(field.name for field in known if not _has_default(field))
 
 
 @cache

@@ -12,6 +12,7 @@ does with the answers.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from samdesk.domain.answers import Answer, FormAnswers, Missing, Participants, judged
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from samdesk.domain.rounds import Form
     from samdesk.exchange.keys import SigningKey
 
+_KNOWN_MOST: Final = 10_000
 _OF_FORM: Final[Mapping[tuple[str, ...], tuple[str, tuple[str, ...]]]] = {("form_id",): ("forms", ("form_id",))}
 
 REVISIONS: Final = Table(
@@ -313,12 +315,11 @@ def _revision(values: Sequence[Any], answers: Mapping[str, Answer]) -> Revision:
 def _read_answers(
     members: Mapping[str, bytes], of_definition: Mapping[str, Definition], faults: FaultList
 ) -> dict[str, dict[str, Answer]]:
-    """Answers by revision and number. Millions of rows have few different contents, so each is judged once."""
+    """Answers by revision and number."""
     motivations = {
         (rev, number): (row, text) for row, (rev, number, text) in MOTIVATIONS.read(members[MOTIVATIONS.member], faults)
     }
     answers: dict[str, dict[str, Answer]] = {rev: {} for rev in of_definition}
-    known: dict[tuple[str, ...], tuple[str, Answer]] = {}
     for row, cells in ANSWERS.cells(members[ANSWERS.member], faults):
         rev = cells[0]
         rows = answers.get(rev)
@@ -326,11 +327,13 @@ def _read_answers(
             _note_unknown(ANSWERS, row, "rev", False, faults)
             continue
         definition = of_definition[rev]
-        content = (definition.sha256, *cells[1:])
+        known = _judged_before(definition.sha256)
+        content = tuple(cells[1:])
         found = known.get(content) or _read_answer(definition, row, cells, faults)
         if found is None:
             continue
-        known[content] = found
+        if len(known) < _KNOWN_MOST and not found[1].text:
+            known[content] = found
         number, answer = found
         if number in rows:
             faults.add(_("The row is there twice."), member=ANSWERS.member, row=row, column="number")
@@ -342,6 +345,15 @@ def _read_answers(
     for row, _text in motivations.values():
         _note_unknown(MOTIVATIONS, row, "number", False, faults)
     return answers
+
+
+@lru_cache(maxsize=4)
+def _judged_before(_sha256: str) -> dict[tuple[str, ...], tuple[str, Answer]]:
+    """Rows of a definition that fit it, by their cells: the millions of rows of a round have few different contents.
+
+    Kept for the next file, so at most ``_KNOWN_MOST``, and none with a stranger's text.
+    """
+    return {}
 
 
 def _read_answer(

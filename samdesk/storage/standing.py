@@ -26,12 +26,19 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Row, Select
 
 
+_TIMES: Final = (FormRow.printed_at, FormRow.received_at)
 _NOTE_FIRST: Final = {
     column.key: update(FormRow)
     .where(FormRow.id.in_(bindparam("ids", expanding=True)), column.is_(None))
     .values({column: bindparam("at", type_=column.type)})
     .returning(FormRow.id)
-    for column in (FormRow.printed_at, FormRow.received_at)
+    for column in _TIMES
+}
+_NOTE_ELSEWHERE: Final = {
+    column.key: update(FormRow)
+    .where(FormRow.id == bindparam("form"), or_(column.is_(None), column > bindparam("noted", type_=column.type)))
+    .values({column: bindparam("noted", type_=column.type)})
+    for column in _TIMES
 }
 
 
@@ -177,12 +184,9 @@ def note_received(db: Connection, form_ids: Iterable[str], at: datetime) -> tupl
 
 def note_elsewhere(db: Connection, *, printed: Mapping[str, datetime], received: Mapping[str, datetime]) -> None:
     """Note when paper was printed and came back at other desks, by form id; the earliest time known counts."""
-    for column, times in ((FormRow.printed_at, printed), (FormRow.received_at, received)):
+    for column, times in (("printed_at", printed), ("received_at", received)):
         if times:
-            noted = bindparam("noted", type_=column.type)
-            later = or_(column.is_(None), column > noted)
-            statement = update(FormRow).where(FormRow.id == bindparam("form"), later).values({column: noted})
-            db.execute(statement, [{"form": form_id, "noted": at} for form_id, at in times.items()])
+            db.execute(_NOTE_ELSEWHERE[column], [{"form": form_id, "noted": at} for form_id, at in times.items()])
 
 
 def _note_first(db: Connection, form_ids: Iterable[str], at: datetime, column: str) -> tuple[str, ...]:
