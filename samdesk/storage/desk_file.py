@@ -142,7 +142,7 @@ def open_desk(path: Path, *, read_only: bool = False) -> Desk:
             held = lock.take(path)
         desk = Desk(path, _engine(path, places.journal_mode(place)), held, place)
     try:
-        with file_errors(path), known_errors(path):
+        with _opening_errors(path):
             desk.make_ready(version)
     except BaseException:
         desk.close()
@@ -158,8 +158,12 @@ def _engine(path: Path, journal: str | None) -> Engine:
         uri = backups.uri(path.resolve().as_posix(), writing if journal else backups.reading_mode(path))
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5, check_same_thread=False)
         pragmas = ["foreign_keys = ON", "synchronous = FULL", "trusted_schema = OFF", "cell_size_check = ON"]
-        for pragma in [*pragmas, f"journal_mode = {journal}" if journal else "query_only = ON"]:
-            connection.execute(f"PRAGMA {pragma}").close()
+        try:
+            for pragma in [*pragmas, f"journal_mode = {journal}" if journal else "query_only = ON"]:
+                connection.execute(f"PRAGMA {pragma}").close()
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool, hide_parameters=True)
@@ -193,7 +197,7 @@ def checked_version(path: Path) -> int:
     # After a crash a journal beside the file holds the end that the header speaks of.
     if size < pages * (65536 if page == 1 else page) and not backups.journals(path):
         raise refused(_("{file} is cut short: its end is missing.").format(file=path.name), _restore())
-    with file_errors(path), known_errors(path), closing(backups.connect_to_read(path)) as connection:
+    with _opening_errors(path), closing(backups.connect_to_read(path)) as connection:
         version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if version < 1:
         raise refused(
@@ -229,6 +233,17 @@ def known_errors(path: Path) -> Iterator[None]:
         if known is None:
             raise
         raise known from error
+
+
+@contextmanager
+def _opening_errors(path: Path) -> Iterator[None]:
+    """Turn what disk, file system and SQLite say of a file that is being opened into ``Refused``."""
+    try:
+        with file_errors(path), known_errors(path):
+            yield
+    except UnicodeDecodeError as error:
+        # SQLite quotes a damaged page in its message, and the message cannot be read.
+        raise refused(_("The file is damaged."), _restore(), Where(path.name)) from error
 
 
 def _refusal(path: Path, said: str) -> Refused | None:

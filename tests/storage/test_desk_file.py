@@ -297,6 +297,21 @@ def test_a_page_that_was_overwritten_is_found_whichever_it_is(region: Region) ->
         assert check(damaged), f"page {page + 1} of {pages}"
 
 
+def test_damage_that_the_database_quotes_in_its_message_is_told_all_the_same(path: Path) -> None:
+    content = path.read_bytes()
+    for old, new in (
+        (b"tablesettingsetting", b"table\xff\xfetting\xff\xfetting"),
+        (b"CREATE TABLE s", b"CREATE TABLX s"),
+    ):
+        assert content.count(old) == 1
+        content = content.replace(old, new)
+    path.write_bytes(content)
+    with pytest.raises(UnicodeDecodeError), closing(sqlite3.connect(path)) as db:
+        db.execute("SELECT * FROM setting")
+    refusal(path)
+    refusal(path, read_only=True)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.integers(100, 10**9), garbage=st.binary(min_size=1, max_size=200))
 def test_damage_anywhere_is_told_or_harmless_and_never_a_crash(region: Region, place: int, garbage: bytes) -> None:

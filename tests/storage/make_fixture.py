@@ -1,0 +1,107 @@
+"""Make the desk file that later versions of the program must be able to open: ``tests/data/desk-vN.samdesk``.
+
+Run ``python -m tests.storage.make_fixture`` once for each version of the desk file, as the last thing before that
+version is released, with everything in it that the version can hold. Once released, a file is never made anew.
+"""
+
+import os
+import sqlite3
+import tempfile
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+from samdesk import language
+from samdesk.domain.answers import Answer, Missing, Participants
+from samdesk.domain.rounds import LocalTerms
+from samdesk.services import collecting, definitions, desks, exporting, forms, keying, organisations, printing, rounds
+from samdesk.services.desks import Desk, Role
+from samdesk.storage import standing
+from samdesk.storage.migrations import VERSION
+
+DATA = Path(__file__).parents[1] / "data"
+
+ORGANISATION = """\
+Kod;Namn;Nivå;Överordnad kod;Antal anställda;Chef;Skyddsombud;Giltig från;Giltig till;Föregångare
+R;Regionen;region;;;Chef 0001;;;;
+A;Sjukhuset;förvaltning;R;5;Chef 0100;;;;
+A1;Avdelning Å;enhet;A;25;Chef 0111|Chef 0112;Skyddsombud 0001;2022-01-01;;A0
+A2;Avdelning Ö;enhet;A;9;Chef 0120;;;;
+A3;Avdelning utan chef;enhet;A;9;;;;;
+A0;Avdelning som var;enhet;A;20;Chef 0111;;;2021-12-31;
+"""
+
+
+def key_some(desk: Desk, changed: str) -> None:
+    """One form with every kind of answer that is finished and changed once, and one that is begun."""
+    codes = {row.unit: row.form_id for row in forms.forms(desk)}
+    opened = keying.open_form(desk, codes["A1"], operator="A1")
+    rows = list(opened.definition.by_number)
+    for place, number in enumerate(rows[:-3]):
+        motivation = f"Motivering å ä ö\nrad {place}" if place % 3 == 0 else ""
+        keying.put_answer(desk, opened.entry_id, number, Answer("129"[place % 3], "", None, place % 4 == 0, motivation))
+    keying.put_answer(desk, opened.entry_id, rows[-3], Answer(missing=Missing.ILLEGIBLE))
+    keying.put_answer(desk, opened.entry_id, rows[-2], Answer(missing=Missing.TWO_BOXES))
+    keying.put_background(
+        desk,
+        opened.entry_id,
+        participants=Participants(True, True, False, 7),
+        answered_on=date(2023, 12, 1),
+        units_covered=("A2",),
+    )
+    keying.finish(desk, opened.entry_id, blank_rest=True)
+    again = keying.reopen(desk, codes["A1"], operator="B2")
+    keying.put_answer(desk, again.entry_id, rows[0], Answer("2", motivation=changed))
+    keying.finish(desk, again.entry_id)
+    begun = keying.open_form(desk, codes["A2"], operator="A1")
+    keying.put_answer(desk, begun.entry_id, rows[0], Answer("1"), next_row=rows[1])
+
+
+def make(path: Path, folder: Path) -> None:
+    """A central desk file that has planned a round, keyed, collected what differs, and knows a former year."""
+    listed, package, merge = folder / "lista.csv", folder / "r.samround.zip", folder / "m.sammerge.zip"
+    listed.write_text(ORGANISATION, "utf-8")
+    desks.create_desk(path, name="Centrala HR", role=Role.CENTRAL)
+    local = folder / "lokal.samdesk"
+    desks.create_desk(local, name="Sjukhuset", role=Role.LOCAL)
+    with desks.open_desk(path) as desk:
+        organisations.import_organisation(desk, listed)
+        definitions.add_shipped(desk, "sam-chef")
+        rounds.plan_round(
+            desk,
+            year=2023,
+            definition="sam-chef",
+            last_date=date(2023, 12, 15),
+            opens=date(2023, 10, 2),
+            contact="hr@exempel.invalid",
+            names={"policy": "Regionens arbetsmiljöpolicy"},
+            local={"A": LocalTerms(date(2023, 12, 1), return_address="Box 1")},
+        )
+        printing.print_forms(desk, folder / "blanketter.pdf", units=("A1",), spare=1)
+        with desk.writing() as db:
+            standing.keep_earlier(db, 2022, "A", "Sjukhuset", 4, 3, estimated=True)
+        rounds.export_round(desk, package)
+        with desks.open_desk(local) as other:
+            rounds.open_round(other, package)
+            key_some(other, "Ändrat lokalt")
+            exporting.export_merge(other, merge)
+        key_some(desk, "Ändrat centralt")
+        collecting.collect(desk, [merge, listed])
+        exporting.export_merge(desk, folder / "again.sammerge.zip")
+
+
+def main() -> None:
+    language.use("sv")
+    target = DATA / f"desk-v{VERSION}.samdesk"
+    with tempfile.TemporaryDirectory() as name:
+        os.environ["SAMDESK_HOME"] = f"{name}/home"
+        made = Path(name) / "central.samdesk"
+        make(made, Path(name))
+        target.unlink(missing_ok=True)
+        with closing(sqlite3.connect(made)) as db:
+            db.execute("PRAGMA journal_mode = DELETE").close()
+            db.execute("VACUUM INTO ?", (str(target),))
+
+
+if __name__ == "__main__":
+    main()
