@@ -127,9 +127,7 @@ def keyed(desk: Desk, folder: Path, *units: str, operator: str = "A1", **changed
     rows = {name.removeprefix("s"): value for name, value in changed.items()}
     table = folder / "keyed.csv"
     known = codes(desk)
-    key_table.key_table(
-        desk, answers(table, *({"form_id": known[unit], **rows} for unit in units)), operator=operator
-    )
+    key_table.key_table(desk, answers(table, *({"form_id": known[unit], **rows} for unit in units)), operator=operator)
 
 
 def merged(path: Path, out: Path, *units: str, **changed: str) -> Path:

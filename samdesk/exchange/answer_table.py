@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from samdesk.domain.answers import Answer, FormAnswers, Missing, Participants, read_day
 from samdesk.domain.definition import Kind, statement_key
 from samdesk.domain.faults import Fault, InputFaults, Where
+from samdesk.exchange.csv_sheets import guarded
 from samdesk.exchange.sheets import read_tables
 from samdesk.language import _
 from samdesk.shipped import written_whole
@@ -84,7 +85,7 @@ def judged_cell(definition: Definition, number: str, cell: Cell) -> Answer:
     statement = definition.by_number.get(number)
     if missing:
         return Answer("", "", missing, cell.action, cell.motivation)
-    value = _read_text(cell.value)
+    value = _text_of(cell.value)
     if statement is None or statement.kind in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE):
         return Answer(value, "", None, cell.action, cell.motivation)
     return Answer("", value, None, cell.action, cell.motivation)
@@ -98,7 +99,7 @@ def write_answers(forms: Iterable[tuple[str, FormAnswers]], definitions: Iterabl
     per_row = [column for number in numbers for column in (number, f"{number}_action", f"{number}_motivation")]
     writer.writerow(["form_id", "answered_on", *_PEOPLE, *per_row])
     for form_id, content in forms:
-        writer.writerow([form_id, *_background(content), *_answer_cells(content, numbers)])
+        writer.writerow([form_id, *_background(content), *map(guarded, _answer_cells(content, numbers))])
     with written_whole(out) as temporary:
         temporary.write_text(text.getvalue(), "utf-8-sig", newline="")
 
@@ -114,18 +115,18 @@ def _background(content: FormAnswers) -> Iterator[str]:
 def _answer_cells(content: FormAnswers, numbers: list[str]) -> Iterator[str]:
     for number in numbers:
         answer = content.answers.get(number, Answer())
-        yield _WRITTEN[answer.missing] if answer.missing else answer.choice or _plain(answer.text)
+        yield _WRITTEN[answer.missing] if answer.missing else answer.choice or _text_cell(answer.text)
         yield "1" if answer.action else ""
-        yield _plain(answer.motivation)
+        yield answer.motivation
 
 
-def _plain(text: str) -> str:
-    """Text that a spreadsheet would run, or that means a missing answer, gets an apostrophe; reading takes it away."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "'") or text in _MARKS else text
+def _text_cell(text: str) -> str:
+    """A text that would be read as a mark gets an apostrophe, which ``_text_of`` takes away."""
+    return f"'{text}" if text.lstrip("'") in _MARKS else text
 
 
-def _read_text(text: str) -> str:
-    return text[1:] if text[:1] == "'" else text
+def _text_of(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'") in _MARKS else cell
 
 
 def _numbers(table: Table) -> tuple[str, ...]:
@@ -169,7 +170,7 @@ def _row(table: Table, row: Row, faults: list[Fault]) -> AnswersRow:
         number: Cell(
             row.text(number),
             _is_yes(row.text(f"{number}_action")),
-            _read_text(row.text(f"{number}_motivation")),
+            row.text(f"{number}_motivation"),
         )
         for number in numbers
     }
