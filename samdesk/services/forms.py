@@ -117,6 +117,8 @@ def overview(desk: Desk, round_id: str = "") -> Overview:
         waiting = len(revisions.not_exported(db, a_round.id))
     counted: dict[str, Counter[str]] = {}
     for row in rows:
+        if not (row.units or row.is_received):
+            continue
         code = organisation.forvaltning_of.get(row.units[0], "") if row.units else ""
         counted.setdefault(code, Counter()).update(_marks(row))
     stands = [
