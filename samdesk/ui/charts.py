@@ -90,17 +90,30 @@ class RateBar(QWidget):
         painter.drawText(below, _RIGHT, "100 %")
 
 
+@dataclass(frozen=True)
+class GoalLine:
+    """A dashed line across all bars, at a percentage."""
+
+    percent: int
+    name: str
+
+
 class BarChart(QWidget):
-    """Horizontal bars below each other, with names before and figures behind them."""
+    """Horizontal bars from 0 to 100 percent below each other: this year filled, last year outlined under it.
+
+    Names stand before the bars and figures behind them; what filled, outlined and dashed mean stands on top.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._bars: tuple[Bar, ...] = ()
+        self._legend: tuple[str, ...] = ()
+        self._goal: GoalLine | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_bars(self, title: str, bars: tuple[Bar, ...]) -> None:
-        """Show bars."""
-        self._bars = bars
+    def show_bars(self, title: str, bars: tuple[Bar, ...], legend: tuple[str, ...], goal: GoalLine | None) -> None:
+        """Show bars; ``legend`` names the filled ones and the outlined ones."""
+        self._bars, self._legend, self._goal = bars, legend, goal
         self.setAccessibleName(title)
         self.setAccessibleDescription("; ".join(f"{bar.name} {bar.text}" for bar in bars))
         self.updateGeometry()
@@ -108,25 +121,83 @@ class BarChart(QWidget):
 
     def sizeHint(self) -> QSize:
         line = QFontMetrics(self.font()).lineSpacing()
-        return QSize(line * 24, (line + 2 * GRID) * len(self._bars) + GRID)
+        return QSize(line * 24, self._step() * len(self._bars) + 2 * line + 4 * GRID)
+
+    def _step(self) -> int:
+        return QFontMetrics(self.font()).lineSpacing() + 3 * GRID
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetrics(self.font())
-        step = metrics.lineSpacing() + 2 * GRID
-        names = min(max((metrics.horizontalAdvance(bar.name) for bar in self._bars), default=0), self.width() // 2)
+        line, step = metrics.lineSpacing(), self._step()
+        names = max((metrics.horizontalAdvance(bar.name) for bar in self._bars), default=0)
         texts = max((metrics.horizontalAdvance(bar.text) for bar in self._bars), default=0)
+        names = min(names, max((self.width() - texts) // 2, 0))
+        left = names + 3 * GRID
+        plot = QRect(left, line + 2 * GRID, self.width() - left - texts - 3 * GRID, step * len(self._bars))
+        if plot.width() < 4 * GRID:
+            return
+        self._paint_legend(painter, left, line)
+        self._paint_axis(painter, plot, line)
         for index, bar in enumerate(self._bars):
-            row = QRect(0, index * step, self.width(), step)
+            row = QRect(0, plot.top() + index * step, self.width(), step)
             painter.setPen(self.palette().color(_Role.WindowText))
             name = metrics.elidedText(bar.name, Qt.TextElideMode.ElideRight, names)
             painter.drawText(QRect(0, row.top(), names, step), _LEFT, name)
             painter.drawText(row, _RIGHT, bar.text)
-            left = names + 4 * GRID
-            area = QRect(left, row.top() + 2 * GRID, self.width() - left - texts - 4 * GRID, step - 4 * GRID)
-            mark = None if bar.mark is None else bar.mark / 100
-            if bar.percent is not None:
-                paint_bar(painter, area, bar.percent / 100, self.palette(), mark)
+            self._paint_pair(painter, bar, QRect(plot.left(), row.top() + GRID, plot.width(), step - 2 * GRID))
+
+    def _paint_pair(self, painter: QPainter, bar: Bar, area: QRect) -> None:
+        """The bar of this year, and last year's as an outline in the lower third."""
+        palette = self.palette()
+        filled = QRect(area)
+        filled.setHeight(area.height() if bar.mark is None else round(area.height() * 0.6))
+        if bar.percent is not None:
+            filled.setWidth(round(area.width() * bar.percent / 100))
+            painter.fillRect(filled, palette.color(_Role.Highlight))
+        if bar.mark is not None:
+            top = filled.bottom() + 2
+            outlined = QRect(area.left(), top, round(area.width() * bar.mark / 100), area.bottom() - top)
+            painter.setPen(QPen(palette.color(_Role.WindowText), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(outlined)
+
+    def _paint_axis(self, painter: QPainter, plot: QRect, line: int) -> None:
+        palette = self.palette()
+        for percent in (0, 25, 50, 75, 100):
+            x = plot.left() + round(plot.width() * percent / 100)
+            painter.setPen(QPen(palette.color(_Role.Mid), 1))
+            painter.drawLine(x, plot.top(), x, plot.bottom())
+            painter.setPen(palette.color(_Role.PlaceholderText))
+            below = QRect(x - 2 * line, plot.bottom() + GRID, 4 * line, line)
+            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, str(percent))
+        if self._goal is not None:
+            x = plot.left() + round(plot.width() * self._goal.percent / 100)
+            painter.setPen(_dashed(palette))
+            painter.drawLine(x, plot.top(), x, plot.bottom())
+
+    def _paint_legend(self, painter: QPainter, left: int, line: int) -> None:
+        palette, metrics = self.palette(), QFontMetrics(self.font())
+        names = [*self._legend, *([self._goal.name] if self._goal else [])]
+        for index, name in enumerate(names):
+            sample = QRect(left, round(line * 0.3), line, round(line * 0.45))
+            if self._goal is not None and index == len(names) - 1:
+                painter.setPen(_dashed(palette))
+                painter.drawLine(sample.left(), sample.center().y(), sample.right(), sample.center().y())
+            elif index == 0:
+                painter.fillRect(sample, palette.color(_Role.Highlight))
+            else:
+                painter.setPen(QPen(palette.color(_Role.WindowText), 1))
+                painter.drawRect(sample)
+            painter.setPen(palette.color(_Role.WindowText))
+            text = QRect(sample.right() + 2 * GRID, 0, metrics.horizontalAdvance(name) + GRID, line)
+            painter.drawText(text, _LEFT, name)
+            left = text.right() + 5 * GRID
+
+
+def _dashed(palette: QPalette) -> QPen:
+    return QPen(palette.color(_Role.WindowText), 2, Qt.PenStyle.DashLine)
 
 
 class BarDelegate(QStyledItemDelegate):

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QWidget
 
 from samdesk.domain.organisation import swedish_key
 from samdesk.ui.charts import BAR_ROLE
@@ -17,6 +18,7 @@ from samdesk.ui.charts import BAR_ROLE
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QTableView
 
 T = TypeVar("T")
@@ -47,6 +49,13 @@ class RowsModel(QAbstractTableModel, Generic[T]):
         self.rows: list[T] = []
         self._bold = bold
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
+
+    def set_columns(self, columns: Sequence[Column[T]]) -> None:
+        """Show other columns of the same rows, sorted no more."""
+        self.beginResetModel()
+        self.columns = tuple(columns)
+        self._sorted_by = None
+        self.endResetModel()
 
     def set_rows(self, rows: Sequence[T]) -> None:
         """Show other rows, in the order chosen before."""
@@ -123,3 +132,34 @@ def fit_height(view: QTableView, rows: int) -> None:
     header = view.horizontalHeader().sizeHint().height()
     line = view.verticalHeader().defaultSectionSize()
     view.setFixedHeight(QSize(0, header + line * max(rows, 1) + _SCROLL_BAR).height())
+
+
+class Spreading(QWidget):
+    """Content of a scrolled page that says when its width has changed, so that what is on it can be spread anew."""
+
+    width_changed = Signal(int)
+    """The width within its margins, in pixels."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.width_changed.emit(self.room)
+
+    @property
+    def room(self) -> int:
+        """The width within its margins, in pixels."""
+        layout = self.layout()
+        margins = layout.contentsMargins() if layout is not None else self.contentsMargins()
+        return self.width() - margins.left() - margins.right()
+
+
+def spread(view: QTableView, natural: Sequence[int], wide: int, width: int) -> None:
+    """Give columns their natural widths in pixels, one of them what is left of ``width``; show all rows in full."""
+    frame = 2 * view.frameWidth()
+    left = width - frame - sum(natural)
+    for index, needed in enumerate(natural):
+        view.setColumnWidth(index, needed + (max(left, 0) if index == wide else 0))
+    if view.wordWrap():
+        view.resizeRowsToContents()
+    height = view.horizontalHeader().sizeHint().height() + view.verticalHeader().length() + frame
+    view.setFixedHeight(height + (_SCROLL_BAR if left < 0 else 0))

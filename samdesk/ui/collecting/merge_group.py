@@ -7,18 +7,16 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
 from samdesk import language
 from samdesk.language import _, ngettext
 from samdesk.ui import controls, dialogs
+from samdesk.ui.folders import open_folder
 from samdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from samdesk.services.exporting import MergeExported
     from samdesk.services.forms import Overview
     from samdesk.ui.page import Page
@@ -131,11 +129,6 @@ def file_name(desk: str, year: int, day: date) -> str:
     """A name for a merge file that says whose it is, and that every system can hold."""
     plain = " ".join(_NOT_IN_NAMES.sub(" ", desk).split()).strip(". ")
     return f"{plain} {year}, {day.isoformat()}.sammerge.zip".strip()
-
-
-def open_folder(path: Path) -> None:
-    """Show the folder of a file in the system's own window."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
 
 
 def _selectable(text: str) -> QWidget:

@@ -83,7 +83,6 @@ class ReportList(QWidget):
         layout = controls.column(self.table, self._card, None, spacing=3)
         self.setLayout(layout)
         self.table.selectionModel().selectionChanged.connect(self._show_chosen)
-        self.table.horizontalScrollBar().rangeChanged.connect(self._fit)
         self._show_chosen()
 
     @property
@@ -102,19 +101,13 @@ class ReportList(QWidget):
         self.model.set_rows(rows)
         controls.fit_rows(self.table)
         tables.fit_columns(self.table, self.model)
-        self._fit()
+        tables.fit_height(self.table, min(len(rows), _MOST_ROWS))
         tones = [taken.tone for taken in self.model.rows]
         for tone in (Tone.ERROR, Tone.WARNING, Tone.GOOD):
             if tone in tones:
                 self.table.selectRow(tones.index(tone))
                 break
         self._show_chosen()
-
-    def _fit(self) -> None:
-        tables.fit_height(self.table, min(len(self.model.rows), _MOST_ROWS))
-        bar = self.table.horizontalScrollBar()
-        if bar.maximum() > 0:
-            self.table.setFixedHeight(self.table.height() + bar.sizeHint().height())
 
     def _show_chosen(self) -> None:
         _empty(self._details)
