@@ -9,6 +9,7 @@ from samdesk import shipped
 from samdesk.domain.faults import InputFaults, input_fault
 from samdesk.language import _
 from samdesk.services.changes import NOTHING, Changes, Kind, changed, now
+from samdesk.services.desks import refuse_itself
 from samdesk.storage import definitions as stored
 from samdesk.storage.desk_file import file_errors
 
@@ -83,6 +84,7 @@ def export_definition(desk: Desk, identifier: str, out: Path) -> None:
     """Write the newest definition with this id as a workbook. Raises ``InputFaults`` if the id is not known."""
     from samdesk.exchange.definition_writer import write_definition
 
+    refuse_itself(desk, out)
     with desk.reading() as db:
         found = [one for one in stored.definitions(db) if identifier in (one.id, one.sha256)]
         if not found:

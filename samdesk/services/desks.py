@@ -99,13 +99,19 @@ def check_desk(path: Path) -> tuple[Fault, ...]:
 
 def backup_desk(desk: Desk, out: Path) -> None:
     """Copy the desk file to ``out``, whole and checked. Raises ``Refused`` if that cannot be done."""
-    if out.exists() and out.samefile(desk.path):
-        raise refused(
-            _("{file} is the desk file itself.").format(file=out.name), _("Choose another name for the backup.")
-        )
+    refuse_itself(desk, out)
     _require_folder(out)
     with desk_file.file_errors(out), desk_file.known_errors(out):
         backups.copy(desk.path, out)
+
+
+def refuse_itself(desk: Desk, out: Path) -> None:
+    """Raise ``Refused`` if the file that is to be written is the desk file itself."""
+    if out.exists() and out.samefile(desk.path):
+        raise refused(
+            _("{file} is the desk file itself.").format(file=out.name),
+            _("Choose another name; nothing was overwritten."),
+        )
 
 
 def _require_folder(path: Path) -> None:

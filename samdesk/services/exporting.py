@@ -9,7 +9,7 @@ from samdesk.domain.faults import input_fault
 from samdesk.domain.travel import EventKind, MergeFile, Sender
 from samdesk.language import _
 from samdesk.services.changes import Changes, Kind, changed, now
-from samdesk.services.desks import signing_key
+from samdesk.services.desks import refuse_itself, signing_key
 from samdesk.services.operators import check_operator
 from samdesk.services.rounds import the_round
 from samdesk.storage import definitions as stored_definitions
@@ -47,6 +47,7 @@ def export_merge(desk: Desk, out: Path, *, round_id: str = "", operator: str = "
 
     if operator:
         check_operator(operator)
+    refuse_itself(desk, out)
     a_round = the_round(desk, round_id)
     key = signing_key(desk)
     with desk.writing() as db:

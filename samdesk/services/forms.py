@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from samdesk.storage.desk_file import Desk
     from samdesk.storage.standing import Standing
 
-_PRINTED_STATES = frozenset(FormState) - {FormState.PLANNED, FormState.EXEMPT}
-_ANSWERED_STATES = frozenset({FormState.KEYED, FormState.EXPORTED, FormState.COLLECTED, FormState.CONFLICT})
-
 
 @dataclass(frozen=True)
 class UnknownCode:
@@ -140,7 +137,7 @@ def _marks(row: Standing) -> dict[str, int]:
         "expected": row.state is not FormState.EXEMPT and bool(row.units),
         "printed": row.printed_at is not None,
         "received": row.is_received,
-        "keyed": row.state in _ANSWERED_STATES,
+        "keyed": row.heads > 0 and row.state is not FormState.EXEMPT,
         "collected": row.state in (FormState.COLLECTED, FormState.CONFLICT),
         "conflicts": row.state is FormState.CONFLICT,
     }

@@ -13,6 +13,7 @@ from samdesk.domain.travel import EventKind
 from samdesk.language import _
 from samdesk.language import day as written_day
 from samdesk.services.changes import Changes, Kind, Progress, changed, now
+from samdesk.services.desks import refuse_itself
 from samdesk.services.rounds import new_spare_forms, the_round
 from samdesk.shipped import written_whole
 from samdesk.storage import definitions as stored_definitions
@@ -63,6 +64,8 @@ def print_forms(
     """
     from samdesk.paper.form_pdf import print_forms as draw
 
+    for file in (out, geometry or out):
+        refuse_itself(desk, file)
     a_round = the_round(desk, round_id)
     wanted = _wanted(desk, a_round, set(form_ids), set(units), below, only_spare=bool(spare))
     added = new_spare_forms(desk, a_round, spare)
@@ -125,6 +128,7 @@ def print_material(desk: Desk, sha256: str, out: Path, *, round_id: str = "") ->
     """Print the support material of a definition with the names of a round filled in."""
     from samdesk.paper.material_pdf import print_material as draw
 
+    refuse_itself(desk, out)
     a_round = the_round(desk, round_id)
     with desk.reading() as db:
         definition = stored_definitions.definition(db, sha256)

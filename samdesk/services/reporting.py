@@ -17,6 +17,7 @@ from samdesk.domain.statement_table import AnswerCount, StatementTable, statemen
 from samdesk.language import _, current
 from samdesk.reports.cells import cell_text as cell_text
 from samdesk.services.changes import Changes, Kind, changed, now
+from samdesk.services.desks import refuse_itself
 from samdesk.services.forms import forms
 from samdesk.services.printing import filled_names
 from samdesk.services.rounds import rounds, the_round
@@ -148,6 +149,7 @@ def write_report(desk: Desk, kind: str, out: Path, *, round_id: str = "", langua
     """Write a report as ``.pdf``, ``.xlsx``, ``.csv`` or ``.json``, by the name's ending."""
     from samdesk.reports.files import write_document
 
+    refuse_itself(desk, out)
     made = document(desk, kind, round_id=round_id, language=language)
     with file_errors(out):
         write_document(made, out)

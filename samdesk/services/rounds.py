@@ -13,7 +13,7 @@ from samdesk.domain.travel import EventKind, RoundPackage, Sender
 from samdesk.language import _
 from samdesk.services.changes import Changes, Kind, changed, now
 from samdesk.services.definitions import newest
-from samdesk.services.desks import keep_backup, signing_key
+from samdesk.services.desks import keep_backup, refuse_itself, signing_key
 from samdesk.storage import collections as stored_desks
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import events, identity
@@ -161,6 +161,7 @@ def export_round(desk: Desk, out: Path, *, round_id: str = "", below: str = "") 
     """
     from samdesk.exchange.round_package import write_round_package
 
+    refuse_itself(desk, out)
     a_round = the_round(desk, round_id)
     key = signing_key(desk)
     with desk.writing() as db:
