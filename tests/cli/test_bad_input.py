@@ -431,6 +431,20 @@ def test_a_folder_that_is_not_there_is_told(refuses: Refuses, region: Region, me
         assert "does not exist. Check the name and the folder." in refuses(3, *words)
 
 
+def test_no_command_writes_over_the_desk_file(refuses: Refuses, region: Region, merge: Path) -> None:
+    desk = region.local
+    for words in (
+        ["export", desk, desk],
+        ["round", "export", desk, desk],
+        ["print", desk, "--out", desk],
+        ["print", desk, "--out", region.folder / "x.pdf", "--geometry", desk],
+        ["definition", "export", desk, "sam-chef", desk],
+        ["report", desk, "missing", "--out", desk],
+        ["backup", desk, desk],
+    ):
+        assert "local.samdesk is the desk file itself. Choose another name" in refuses(3, *words)
+
+
 def test_what_a_stranger_wrote_cannot_command_the_terminal(samdesk: Command, region: Region, tmp_path: Path) -> None:
     table = answers(tmp_path / "a.csv", {"form_id": "\x1b[31mfel"})
     assert "\x1b" not in samdesk("register", region.local, "--received", "\x1b[31mfel").err
