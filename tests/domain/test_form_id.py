@@ -21,6 +21,11 @@ def test_the_alphabet_has_32_characters_and_none_that_is_mistaken_for_another() 
     assert not set(ALPHABET) & set("ILOU")
 
 
+def test_the_check_characters_are_those_of_paper_that_was_printed_earlier() -> None:
+    printed = ("00000000", "00000132", "K7QX2MRG", "ZZZZZZDD", "123456DA")
+    assert tuple(form_id.with_check(code[:6]) for code in printed) == printed
+
+
 @pytest.mark.parametrize("code", ["00000000", form_id.with_check("K7QX2M"), form_id.with_check("ZZZZZZ")])
 def test_every_error_in_one_or_two_characters_is_noticed(code: str) -> None:
     assert form_id.is_valid(code)

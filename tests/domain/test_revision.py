@@ -1,3 +1,4 @@
+import hashlib
 import json
 import unicodedata
 from dataclasses import replace
@@ -38,6 +39,15 @@ ONE = Revision(
         ("1001", "1002"),
     ),
     ("a" * 64,),
+)
+
+
+CANONICAL = (
+    '{"answered_on":"2023-12-15","answers":{"1":{"action":true,"choice":"1","missing":"","motivation":"för att",'
+    '"text":"text"},"2":{"action":false,"choice":"","missing":"blank","motivation":"","text":""}},'
+    f'"definition_sha256":"{"d" * 64}","form_id":"00000000","parents":["{"a" * 64}"],'
+    '"participants":{"employees":7,"main_safety_representative":false,"manager":true,"safety_representative":true},'
+    '"reason":"","state":"final","units_covered":["1001","1002"]}'
 )
 
 
@@ -85,6 +95,11 @@ def histories(draw: st.DrawFn) -> list[Revision]:
 )
 def test_the_name_changes_with_everything_that_was_answered(other: Revision) -> None:
     assert other.rev != ONE.rev
+
+
+def test_the_name_is_the_hash_of_the_content_as_files_that_were_sent_earlier_have_it() -> None:
+    assert canonical_json(to_plain(ONE)).decode() == CANONICAL
+    assert ONE.rev == hashlib.sha256(CANONICAL.encode()).hexdigest()
 
 
 @given(REVISIONS)

@@ -135,6 +135,22 @@ def test_a_reader_sees_what_is_committed_while_another_writes_and_may_not_write(
         assert get(writer, "note") == "2"
 
 
+def test_nobody_else_writes_from_the_first_moment_of_a_writing_block_to_its_end(path: Path) -> None:
+    with desk_file.open_desk(path) as desk, closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other:
+        with desk.writing(), pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        with desk.reading():
+            other.execute("BEGIN IMMEDIATE")
+        other.execute("UPDATE setting SET value = 'other' WHERE key = 'name'")
+        with desk.reading() as db:
+            db.exec_driver_sql("PRAGMA busy_timeout = 0")
+        with pytest.raises(Refused, match=r"prov\.samdesk"):
+            put(desk, "note", "mine")
+        other.execute("COMMIT")
+        put(desk, "note", "mine")
+        assert (get(desk, "name"), get(desk, "note")) == ("other", "mine")
+
+
 def test_a_reading_block_sees_one_state_of_the_file(path: Path) -> None:
     with desk_file.open_desk(path) as writer, desk_file.open_desk(path, read_only=True) as reader:
         put(writer, "note", "1")
@@ -277,6 +293,9 @@ def test_a_file_with_the_journal_of_a_crash_on_a_share_opens_as_it_was_before(pa
     with desk_file.open_desk(crashed, read_only=read_only) as desk:
         assert get(desk, "note") == "before"
         assert get(desk, "note 0") == ""
+        if read_only:
+            with pytest.raises(Refused), desk.reading() as db:
+                identity.put(db, "note", "after")
     assert faults_of(crashed) == []
 
 
