@@ -108,25 +108,30 @@ def _in_order(value: Any, languages: tuple[str, ...]) -> Any:  # noqa: ANN401 - 
 def read_definitions(data: bytes, faults: FaultList) -> dict[str, Definition]:
     """Definitions by SHA-256; what is wrong in them is noted as faults."""
     try:
-        definitions, found = _definitions(data)
+        definitions, sound = _definitions(data)
     except Misfit as misfit:
         raise _unreadable(str(misfit), DEFINITION, faults.file) from None
-    for what in found:
+    for what in () if sound else _faults_of(definitions):
         faults.add(what, member=DEFINITION)
     return dict(definitions)
 
 
 @lru_cache(maxsize=4)
-def _definitions(data: bytes) -> tuple[dict[str, Definition], tuple[str, ...]]:
-    """Definitions and what is wrong in them, kept for the next file: those of one round carry the same."""
+def _definitions(data: bytes) -> tuple[dict[str, Definition], bool]:
+    """Definitions and whether they are sound, kept for the next file: hundreds of one round carry the same."""
     definitions = decoded(dict[str, Definition], loaded(data))
-    return definitions, tuple(what for pair in definitions.items() for what in _definition_faults(*pair))
+    return definitions, not any(_faults_of(definitions))
 
 
-def _definition_faults(sha256: str, definition: Definition) -> Iterator[str]:
+def _faults_of(definitions: Mapping[str, Definition]) -> Iterator[str]:
+    for sha256, definition in definitions.items():
+        if definition.sha256 != sha256:
+            yield _("Definition {id} is not the one that its SHA-256 names.").format(id=shown(definition.id))
+        yield from _definition_faults(definition)
+
+
+def _definition_faults(definition: Definition) -> Iterator[str]:
     """What would make a definition unusable for printing and keying, a sentence each."""
-    if definition.sha256 != sha256:
-        yield _("Definition {id} is not the one that its SHA-256 names.").format(id=shown(definition.id))
     if not definition.id or not definition.languages:
         yield _("The definition has no id or no language.")
     for scale in definition.scales:
