@@ -6,7 +6,6 @@ Standard library only. Knows nothing of what the files contain.
 from __future__ import annotations
 
 import os
-import secrets
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,7 +39,7 @@ def written_whole(target: Path) -> Iterator[Path]:
     If the block fails, the temporary file is removed and an existing ``target`` is untouched, so a reader never
     meets half a file under the real name. Raises ``OSError`` as the file system does (full, read-only).
     """
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    temporary = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
     try:
         yield temporary
         with temporary.open("rb+") as file:

@@ -6,13 +6,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
-from PySide6.QtGui import QFont, QGuiApplication, QIcon
+from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from samdesk import language, shipped
+from samdesk import language
 from samdesk.services.home import log_folder
 from samdesk.services.settings import Settings, load_settings
-from samdesk.ui import crash, theme
+from samdesk.ui import crash, icons, theme
 from samdesk.ui.current import Current
 from samdesk.ui.window import MainWindow
 from samdesk.ui.work import DeskWork
@@ -51,7 +51,7 @@ def set_up(application: QApplication, settings: Settings) -> None:
     QGuiApplication.setApplicationDisplayName("SamDesk")
     QGuiApplication.setDesktopFileName("samdesk")
     QApplication.setStyle("fusion")
-    QApplication.setWindowIcon(QIcon(str(shipped.resource("icons", "keying.svg"))))
+    QApplication.setWindowIcon(icons.program_icon())
     QLocale.setDefault(QLocale(QLocale.Language.Swedish if language.current() == "sv" else QLocale.Language.English))
     translate_qt(application)
     if family := theme.register_font():

@@ -98,6 +98,26 @@ class GoalLine:
     name: str
 
 
+class ThinBar(QWidget):
+    """A thin bar that fills. Unlike ``QProgressBar`` it does not paint the window at once at every step."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self._share = 0.0
+        self.setFixedHeight(2 * GRID)
+
+    def show_count(self, done: int, total: int) -> None:
+        """Show how many of all are done."""
+        self._share = done / total if total else 0.0
+        self.setAccessibleName(f"{self._name} {done}/{total}")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_bar(painter, self.rect(), self._share, self.palette())
+
+
 class BarChart(QWidget):
     """Horizontal bars from 0 to 100 percent below each other: this year filled, last year outlined under it.
 

@@ -1,6 +1,7 @@
 """Small building blocks that every page is made of: headings, buttons, labelled fields, cards.
 
-Each focusable one gets its accessible name here. Knows nothing of what a page shows.
+Each focusable one gets its accessible name here. Knows nothing of what a page shows. Kinds of widgets that the
+start page does without are loaded when they are first wanted, so that the window is there sooner.
 """
 
 from __future__ import annotations
@@ -8,21 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontMetrics
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDateEdit,
-    QFormLayout,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLayout,
     QLineEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -34,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from PySide6.QtCore import QAbstractItemModel
+    from PySide6.QtWidgets import QDateEdit, QFormLayout, QTableView
 
 
 def label(text: str = "", *, factor: float = 1.0, bold: bool = False, wrap: bool = True) -> QLabel:
@@ -124,6 +121,8 @@ def field(name: str, *, placeholder: str = "", text: str = "") -> QLineEdit:
 
 def date_field(name: str, day: date) -> QDateEdit:
     """A date with a calendar."""
+    from PySide6.QtWidgets import QDateEdit
+
     made = QDateEdit(QDate(day.year, day.month, day.day))
     made.setCalendarPopup(True)
     made.setDisplayFormat("yyyy-MM-dd")
@@ -133,6 +132,8 @@ def date_field(name: str, day: date) -> QDateEdit:
 
 def named_rows(*rows: tuple[str, QWidget]) -> QFormLayout:
     """Fields with their names before them, or above them where it is narrow."""
+    from PySide6.QtWidgets import QFormLayout
+
     layout = QFormLayout()
     layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
     layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
@@ -148,6 +149,8 @@ def named_rows(*rows: tuple[str, QWidget]) -> QFormLayout:
 
 def table(name: str, model: QAbstractItemModel) -> QTableView:
     """A table that is read and marked row by row."""
+    from PySide6.QtWidgets import QAbstractItemView, QTableView
+
     made = QTableView()
     made.setAccessibleName(name)
     made.setModel(model)
@@ -167,6 +170,8 @@ def table(name: str, model: QAbstractItemModel) -> QTableView:
 
 def fit_rows(view: QTableView) -> None:
     """Give a table's rows the height that the text size asks for."""
+    from PySide6.QtWidgets import QHeaderView
+
     height = QFontMetrics(view.font()).height() + 3 * theme.GRID
     view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     view.verticalHeader().setMinimumSectionSize(height)
@@ -183,7 +188,6 @@ def scrolled(content: QWidget) -> QScrollArea:
     made.setWidgetResizable(True)
     made.setFrameShape(QFrame.Shape.NoFrame)
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    made.viewport().setAutoFillBackground(False)
     made.setWidget(content)
     return made
 
@@ -199,6 +203,8 @@ def framed(layout: QLayout, margin: int = 0) -> QWidget:
 
 def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
     """Let screen readers say a text without moving the focus."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
     if not QAccessible.isActive():
         return
     said = QAccessibleAnnouncementEvent(widget, text)

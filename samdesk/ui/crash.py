@@ -7,35 +7,37 @@ these could hold answers or names.
 from __future__ import annotations
 
 import logging
-import platform
 import sys
 import traceback
-from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
 import PySide6
-from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
 import samdesk
-from samdesk.language import _
-from samdesk.ui import controls, theme
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from PySide6.QtWidgets import QWidget
+
+    from samdesk.ui.crash_dialog import CrashDialog
+
 _log = logging.getLogger("samdesk")
+_LONG_LOG = 200_000
+"""Bytes."""
 
 
 def start_log(path: Path) -> None:
-    """Write a log of starts and crashes, at most two files of 200 kB."""
+    """Write a log of starts and crashes; one that has grown long is put aside, in place of the one before it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(path, maxBytes=200_000, backupCount=1, encoding="utf-8")
+    if path.exists() and path.stat().st_size > _LONG_LOG:
+        path.replace(path.with_suffix(".old.log"))
+    handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     _log.addHandler(handler)
     _log.setLevel(logging.INFO)
-    _log.info("started: %s", _versions())
+    _log.info("started: SamDesk %s", samdesk.__version__)
 
 
 def report(error: BaseException) -> str:
@@ -52,37 +54,10 @@ def report(error: BaseException) -> str:
 
 
 def _versions() -> str:
+    import platform  # slow to load, and needed only here
+
     python, system = platform.python_version(), platform.platform()
     return f"SamDesk {samdesk.__version__}, Python {python}, Qt {PySide6.__version__}, {system}"
-
-
-class CrashDialog(QDialog):
-    """Says that the program has a bug, that everything saved is safe, and how to report it."""
-
-    def __init__(self, error: BaseException, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("Something in the program went wrong"))
-        self.report = report(error)
-        shown = QPlainTextEdit(self.report)
-        shown.setReadOnly(True)
-        shown.setTabChangesFocus(True)
-        shown.setAccessibleName(_("Report"))
-        shown.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        said = _(
-            "This is a fault in the program, not in your work. All answers that were shown as saved are in the desk "
-            "file. Copy the report to the person who looks after the program; it holds no answers and no names."
-        )
-        copy = controls.button(_("Copy report"), "forms", self._copy, primary=True)
-        close = controls.button(_("Go on working"), "", self.accept)
-        title = controls.subheading(self.windowTitle())
-        layout = controls.column(title, controls.label(said), shown, controls.row(None, copy, close), spacing=3)
-        side = 5 * theme.GRID
-        layout.setContentsMargins(side, side, side, side)
-        self.setLayout(layout)
-        self.resize(720, 480)
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.report)
 
 
 class CrashWatch:
@@ -102,7 +77,9 @@ class CrashWatch:
         _log.error("crash: %s", text)
         if self.dialog is not None and self.dialog.isVisible():
             return
-        self.dialog = CrashDialog(error, self.window)
+        from samdesk.ui.crash_dialog import CrashDialog
+
+        self.dialog = CrashDialog(text, self.window)
         self.dialog.open()
 
     def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog
 
 from samdesk.language import _
 
@@ -46,18 +45,24 @@ def documents_folder() -> Path:
 
 def open_file(parent: QWidget, title: str, files: str) -> Path | None:
     """The file that the user chose to open, or ``None``."""
+    from PySide6.QtWidgets import QFileDialog  # slow to load, and not needed at start
+
     chosen, _filter = QFileDialog.getOpenFileName(parent, title, str(documents_folder()), files)
     return Path(chosen) if chosen else None
 
 
 def open_files(parent: QWidget, title: str, files: str) -> tuple[Path, ...]:
     """The files that the user chose to open."""
+    from PySide6.QtWidgets import QFileDialog  # slow to load, and not needed at start
+
     chosen, _filter = QFileDialog.getOpenFileNames(parent, title, str(documents_folder()), files)
     return tuple(Path(path) for path in chosen)
 
 
 def save_file(parent: QWidget, title: str, name: str, files: str) -> Path | None:
     """Where the user chose to save, with the ending of the first filter, or ``None``."""
+    from PySide6.QtWidgets import QFileDialog  # slow to load, and not needed at start
+
     chosen, _filter = QFileDialog.getSaveFileName(parent, title, str(documents_folder() / name), files)
     if not chosen:
         return None

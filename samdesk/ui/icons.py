@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
 _NAME: Final = "icon_name"
-_SIZES: Final = (16, 20, 24, 32, 40, 48, 64)
+_MENU_SIZE: Final = 40
 
 
 def names() -> tuple[str, ...]:
@@ -38,16 +38,18 @@ def pixmap(name: str, colour: QColor, size: int) -> QPixmap:
     return picture
 
 
-def icon(name: str, *, primary: bool = False) -> QIcon:
-    """An icon in the colours of the palette; ``primary`` for one that stands on the accent colour."""
-    palette = QApplication.palette()
-    role = QPalette.ColorRole
-    normal = palette.color(role.HighlightedText if primary else role.ButtonText)
+def program_icon() -> QIcon:
+    """The program's own icon."""
+    return QIcon(pixmap("keying", QColor("#0b6e75"), 64))
+
+
+def icon(name: str) -> QIcon:
+    """An icon for a menu, in the colours of the palette."""
+    palette, role = QApplication.palette(), QPalette.ColorRole
     grey = palette.color(QPalette.ColorGroup.Disabled, role.ButtonText)
     made = QIcon()
-    for size in _SIZES:
-        made.addPixmap(pixmap(name, normal, size), QIcon.Mode.Normal, QIcon.State.Off)
-        made.addPixmap(pixmap(name, grey, size), QIcon.Mode.Disabled, QIcon.State.Off)
+    made.addPixmap(pixmap(name, palette.color(role.ButtonText), _MENU_SIZE), QIcon.Mode.Normal, QIcon.State.Off)
+    made.addPixmap(pixmap(name, grey, _MENU_SIZE), QIcon.Mode.Disabled, QIcon.State.Off)
     return made
 
 

@@ -34,6 +34,14 @@ def marked(text: str, taken: set[str]) -> str:
     return bare
 
 
+def named_in(parent: QWidget) -> list[QWidget]:
+    """What can have a letter in a widget.
+
+    Asked for kind by kind: for a widget of Qt's own, PySide first loads every kind of widget there is.
+    """
+    return [*parent.findChildren(QLabel), *parent.findChildren(QAbstractButton), *parent.findChildren(QTabBar)]
+
+
 def assign(widgets: Iterable[QWidget], taken: set[str]) -> None:
     """Mark the buttons, field names and tabs among widgets with letters that are not taken yet."""
     for widget in widgets:

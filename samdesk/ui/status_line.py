@@ -55,6 +55,8 @@ class StatusLine(QFrame):
             self._say("done", _("Everything is saved"))
 
     def _say(self, icon: str, text: str) -> None:
+        if text == self._state.text():
+            return
         icons.set_icon(self._mark, icon)
         self._state.setText(text)
 

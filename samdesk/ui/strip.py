@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout
 
 from samdesk.language import _, ngettext
 from samdesk.ui import controls, icons, mnemonics, theme
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _SHOWN_AT_ONCE = 60
 """More faults than this are counted, not listed."""
+_MOST_LINES = 7
+"""A longer list scrolls."""
 
 
 class MessageStrip(QFrame):
@@ -36,18 +38,16 @@ class MessageStrip(QFrame):
         self._mark = QLabel()
         self._text = controls.label()
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._more = controls.label()
-        self._more.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._list = controls.scrolled(controls.framed(controls.column(self._more, None)))
+        self._more: QLabel | None = None
+        self._list: QScrollArea | None = None
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(2 * theme.GRID)
         self._close = controls.button("", "close", self.clear)
         self._close.setAccessibleName(_("Hide message"))
         self._close.setToolTip(_("Hide message"))
-        texts = QVBoxLayout()
+        self._texts = texts = QVBoxLayout()
         texts.setSpacing(theme.GRID)
         texts.addWidget(self._text)
-        texts.addWidget(self._list)
         texts.addLayout(self._buttons)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4 * theme.GRID, 2 * theme.GRID, 2 * theme.GRID, 2 * theme.GRID)
@@ -62,7 +62,7 @@ class MessageStrip(QFrame):
         """All that is said now; empty if nothing is."""
         if self.isHidden():
             return ""
-        return "\n".join(part.text() for part in (self._text, self._more) if part.text())
+        return "\n".join(part.text() for part in (self._text, self._more) if part and part.text())
 
     @property
     def tone(self) -> Tone:
@@ -89,16 +89,26 @@ class MessageStrip(QFrame):
         """Show a message; the one before is gone."""
         self._tone = tone
         self._text.setText(text)
-        self._more.setText(more)
-        self._list.setVisible(bool(more))
-        lines = min(more.count("\n") + 2, 7)
-        self._list.setMaximumHeight(lines * self.fontMetrics().lineSpacing())
+        self._show_more(more)
         self._set_buttons(actions)
         self._mark.setProperty("icon_colour", theme.tone_colour(tone, self.palette()))
         icons.set_icon(self._mark, str(tone))
         self.show()
         self.update()
         controls.announce(self, f"{text}\n{more}".strip(), urgent=tone is Tone.ERROR)
+
+    def _show_more(self, text: str) -> None:
+        if self._more is None or self._list is None:
+            if not text:
+                return
+            self._more = controls.label()
+            self._more.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._list = controls.scrolled(controls.framed(controls.column(self._more, None)))
+            self._texts.insertWidget(1, self._list)
+        self._more.setText(text)
+        self._list.setVisible(bool(text))
+        lines = min(text.count("\n") + 2, _MOST_LINES)
+        self._list.setMaximumHeight(lines * self.fontMetrics().lineSpacing())
 
     def clear(self) -> None:
         """Take the message away."""

@@ -241,5 +241,6 @@ QScrollBar::handle { background: palette(mid); border-radius: 4px; margin: 2px; 
 QScrollBar::handle:hover { background: palette(dark); }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QScrollArea, QScrollArea > QWidget > QWidget[clear="true"] { background: transparent; border: 0; }
+QScrollArea, QScrollArea > QWidget,
+QScrollArea > QWidget > QWidget[clear="true"] { background: transparent; border: 0; }
 """

@@ -64,7 +64,6 @@ class MainWindow(QMainWindow):
         current.file_wanted.connect(self.files.open_path)
         current.work.known_error.connect(self.show_error)
         current.work.long_work_ended.connect(self._enable)
-        current.work.busy.connect(lambda _busy: self._enable())
 
     @property
     def page(self) -> Page:
@@ -80,7 +79,7 @@ class MainWindow(QMainWindow):
             self.pages[page_id] = page
             self._stack.addWidget(page)
             letters = set(self._taken)
-            mnemonics.assign(page.findChildren(QWidget), letters)
+            mnemonics.assign(mnemonics.named_in(page), letters)
             page.strip.letters = frozenset(letters)
         self._page_id = page_id
         self._stack.setCurrentWidget(self.pages[page_id])
@@ -125,7 +124,7 @@ class MainWindow(QMainWindow):
         content = QWidget()
         content.setLayout(whole)
         self.setCentralWidget(content)
-        mnemonics.assign([*self._header.findChildren(QWidget), *self._status.findChildren(QWidget)], self._taken)
+        mnemonics.assign([*mnemonics.named_in(self._header), *mnemonics.named_in(self._status)], self._taken)
         self._enable()
 
     def _build_rail(self) -> QFrame:
@@ -174,8 +173,6 @@ class MainWindow(QMainWindow):
             action.setObjectName(spec.id)
             if spec.shortcut:
                 action.setShortcut(QKeySequence(spec.shortcut))
-            if spec.icon:
-                icons.set_icon(action, spec.icon)
             if spec.group:
                 action.setCheckable(True)
                 groups.setdefault(spec.group, QActionGroup(self)).addAction(action)
@@ -187,10 +184,12 @@ class MainWindow(QMainWindow):
     def _build_menus(self) -> None:
         bar = self.menuBar()
         bar.clear()
+        specs = {spec.id: spec.icon for spec in actions.all_actions() if spec.icon}
         menus: dict[Menu, QMenu] = {}
         letters: dict[Menu, set[str]] = {}
         for kind, title in actions.menu_titles().items():
             menus[kind] = bar.addMenu(mnemonics.marked(title, self._taken))
+            menus[kind].aboutToShow.connect(partial(_draw_icons, menus[kind], specs))
             letters[kind] = set()
         for spec in actions.all_actions():
             action = self.actions_by_id[spec.id]
@@ -251,7 +250,8 @@ class MainWindow(QMainWindow):
             page.leave()
         self.pages.clear()
         self._build()
-        self.centralWidget().show()
+        if (content := self.centralWidget()) is not None:
+            content.show()
         self.show_page(shown or "start")
 
     # What happens
@@ -286,3 +286,10 @@ class MainWindow(QMainWindow):
             page.leave()
         self.current.work.stop()
         super().closeEvent(event)
+
+
+def _draw_icons(menu: QMenu, named: dict[str, str]) -> None:
+    """Draw a menu's icons when it opens, in the colours that hold then: drawing all at start takes too long."""
+    for action in menu.actions():
+        if name := named.get(action.objectName()):
+            icons.set_icon(action, name)

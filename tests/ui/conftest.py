@@ -110,7 +110,7 @@ class Dialogs:
 @pytest.fixture
 def dialogs(monkeypatch: pytest.MonkeyPatch) -> Dialogs:
     answers = Dialogs()
-    where = "samdesk.ui.dialogs.QFileDialog."
+    where = "PySide6.QtWidgets.QFileDialog."
     monkeypatch.setattr(where + "getOpenFileName", lambda *_args: (str(answers.opens.pop(0)), ""))
     monkeypatch.setattr(where + "getOpenFileNames", lambda *_args: ([str(path) for path in answers.opens], ""))
     monkeypatch.setattr(where + "getSaveFileName", lambda *_args: (str(answers.saves.pop(0)), ""))

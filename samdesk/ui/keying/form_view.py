@@ -6,11 +6,12 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from samdesk.domain.form_id import written
 from samdesk.language import _, ngettext
-from samdesk.ui import controls, theme
+from samdesk.ui import controls
+from samdesk.ui.charts import ThinBar
 from samdesk.ui.keying.editor import RowEditor
 from samdesk.ui.keying.flow import DAY, EMPLOYEES
 from samdesk.ui.keying.keys import key_map
@@ -39,10 +40,7 @@ class FormView(QWidget):
         self._code = controls.label(factor=1.15, bold=True, wrap=False)
         self._unit = controls.label()
         self._count = controls.label(wrap=False)
-        self._bar = QProgressBar()
-        self._bar.setAccessibleName(_("Rows dealt with"))
-        self._bar.setTextVisible(False)
-        self._bar.setMaximumHeight(2 * theme.GRID)
+        self._bar = ThinBar(_("Rows dealt with"))
         head = controls.row(self._code, self._unit, self._count, spacing=4)
         head.setStretch(1, 1)
         buttons = (
@@ -91,8 +89,7 @@ class FormView(QWidget):
             return
         given, rows = self._session.given, len(self._session.definition.by_number)
         self._count.setText(ngettext("{given} of {n} row", "{given} of {n} rows", rows).format(given=given, n=rows))
-        self._bar.setRange(0, rows)
-        self._bar.setValue(given)
+        self._bar.show_count(given, rows)
 
 
 def _small(text: str, icon: str, pressed: object) -> QPushButton:
