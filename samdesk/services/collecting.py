@@ -442,13 +442,14 @@ def _sequence_notes(expected: int, got: int) -> tuple[str, ...]:
 
 def _head_infos(db: Connection, heads: Sequence[Revision], names: dict[str, str]) -> tuple[HeadInfo, ...]:
     made = events.keyed_by(db, [head.rev for head in heads])
+    brought = revisions.witnesses(db, [head.rev for head in heads])
     infos = []
     for head in heads:
         event = made.get(head.rev)
         infos.append(
             HeadInfo(
                 head.rev,
-                names.get(event.desk_id, "") if event else "",
+                names.get(event.desk_id if event else next(iter(brought.get(head.rev, ())), ""), ""),
                 event.at if event else None,
                 event.operator if event else "",
                 head,

@@ -190,6 +190,20 @@ def test_a_file_that_is_missing_in_the_sequence_is_noted(region: Region, central
     assert note.startswith("A later file from this desk came in before")
 
 
+def test_what_a_desk_keys_after_a_restored_backup_is_kept_beside_what_it_sent_before(
+    region: Region, central: Desk, tmp_path: Path
+) -> None:
+    with desks.open_desk(region.local) as desk:
+        desks.backup_desk(desk, tmp_path / "kopia.samdesk")
+    sent = merged(region.local, tmp_path / "1.sammerge.zip", "A11")
+    desks.restore_desk(tmp_path / "kopia.samdesk", region.local)
+    again = merged(region.local, tmp_path / "2.sammerge.zip", "A11", s3="2")
+    collecting.collect(central, [sent, again])
+    (conflict,) = collecting.conflicts(central)
+    assert [head.sender for head in conflict.heads] == ["local", "local"]
+    assert len(heads(central)["A11"]) == 2
+
+
 def test_a_backup_is_made_before_a_collection_onto_answers(central: Desk, first: Path) -> None:
     one(central, first)
     before = len(desks.backups_of(central.path))
