@@ -18,6 +18,8 @@ from samdesk.storage.tables import Table
 from tests.small_region import Region
 from tests.storage.desks import faults_of, folder_of_another_user, get, names, own, put, tampered, without_rights
 
+unix_rights = pytest.mark.skipif(not hasattr(os, "setresuid"), reason="takes rights away as Linux does")
+
 
 def refusal(path: Path, *, read_only: bool = False) -> str:
     with pytest.raises(Refused) as caught:
@@ -161,6 +163,7 @@ def test_a_reading_block_sees_one_state_of_the_file(path: Path) -> None:
         assert get(reader, "note") == "2"
 
 
+@unix_rights
 def test_a_closed_file_is_read_where_nothing_may_be_written() -> None:
     with folder_of_another_user() as folder:
         path = folder / "prov.samdesk"
@@ -178,6 +181,7 @@ def test_a_closed_file_is_read_where_nothing_may_be_written() -> None:
         assert names(folder) == ["prov.samdesk"]
 
 
+@unix_rights
 def test_a_reader_without_rights_sees_what_another_user_is_writing() -> None:
     with folder_of_another_user() as folder:
         path = folder / "prov.samdesk"
@@ -191,6 +195,7 @@ def test_a_reader_without_rights_sees_what_another_user_is_writing() -> None:
             folder.chmod(0o755)
 
 
+@unix_rights
 def test_a_file_without_right_to_write_is_refused_for_writing_and_left_alone() -> None:
     with folder_of_another_user() as folder:
         path = folder / "prov.samdesk"
