@@ -49,7 +49,7 @@ class DocumentView(QWidget):
         self._figures: list[FiguresRow] = []
         self._content = Spreading()
         self._content.setLayout(controls.column(self._layout, footer, None, spacing=4))
-        self._content.width_changed.connect(self._fit)
+        self._content.room_changed.connect(self._fit)
         self.setLayout(controls.column(controls.scrolled(self._content)))
 
     def show_document(self, document: Document) -> None:

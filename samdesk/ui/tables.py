@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
 from samdesk.domain.organisation import swedish_key
+from samdesk.ui import controls
 from samdesk.ui.charts import BAR_ROLE
+from samdesk.ui.theme import GRID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -118,9 +120,10 @@ class RowsModel(QAbstractTableModel, Generic[T]):
 
 def fit_columns(view: QTableView, model: RowsModel[Any]) -> None:
     """Give columns the widths that they declare."""
-    character = view.fontMetrics().averageCharWidth()
+    metrics = view.fontMetrics()
     for index, column in enumerate(model.columns):
-        view.setColumnWidth(index, column.width * character + 20)
+        wide = max(column.width * metrics.averageCharWidth(), metrics.horizontalAdvance(column.title))
+        view.setColumnWidth(index, wide + 6 * GRID)
 
 
 _SCROLL_BAR = 16
@@ -135,15 +138,20 @@ def fit_height(view: QTableView, rows: int) -> None:
 
 
 class Spreading(QWidget):
-    """Content of a scrolled page that says when its width has changed, so that what is on it can be spread anew."""
+    """Content of a scrolled page that says when there is another room for it, so that what is on it is spread anew."""
 
-    width_changed = Signal(int)
-    """The width within its margins, in pixels."""
+    room_changed = Signal(int)
+    """The width or the text size is another; gives the width within the margins, in pixels."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self.width_changed.emit(self.room)
+            self.room_changed.emit(self.room)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.room_changed.emit(self.room)
 
     @property
     def room(self) -> int:
@@ -161,5 +169,7 @@ def spread(view: QTableView, natural: Sequence[int], wide: int, width: int) -> N
         view.setColumnWidth(index, needed + (max(left, 0) if index == wide else 0))
     if view.wordWrap():
         view.resizeRowsToContents()
+    else:
+        controls.fit_rows(view)
     height = view.horizontalHeader().sizeHint().height() + view.verticalHeader().length() + frame
     view.setFixedHeight(height + (_SCROLL_BAR if left < 0 else 0))

@@ -12,6 +12,7 @@ from samdesk.domain.answers import Answer
 from samdesk.domain.faults import InputFaults, Refused
 from samdesk.domain.revision import Revision
 from samdesk.services import collecting, desks, exporting, keying, printing, rounds
+from samdesk.services.changes import Cancelled
 from samdesk.services.collecting import FileReport
 from samdesk.services.desks import Desk, Role
 from samdesk.storage import revisions
@@ -120,6 +121,22 @@ def test_one_bad_file_does_not_stop_the_next(central: Desk, first: Path, tmp_pat
     assert [row.report for row in collecting.collections(central)] == list(reversed(reports))
 
 
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_what_was_collected_before_a_stop_is_told_and_kept(
+    region: Region, central: Desk, first: Path, tmp_path: Path, dry_run: bool
+) -> None:
+    second = merged(region.local, tmp_path / "second.sammerge.zip", "A12")
+
+    def stop_at_second(done: int, total: int) -> None:
+        if done == 1:
+            raise Cancelled
+
+    done = collecting.collect(central, [first, second], dry_run=dry_run, progress=stop_at_second)
+    assert [report.file for report in done.reports] == [first.name]
+    assert bool(done.changes.kinds) is not dry_run
+    assert len(heads(central)) == (0 if dry_run else 2)
+
+
 def test_a_file_of_another_round_is_rejected(region: Region, first: Path, tmp_path: Path) -> None:
     path = tmp_path / "annan.samdesk"
     desks.create_desk(path, name="", role=Role.CENTRAL)
@@ -169,6 +186,7 @@ def test_a_new_key_is_refused_until_a_person_trusts_it(
         later = merged(region.local, tmp_path / "2.sammerge.zip", "A12")
     report = one(central, later)
     assert "signed with another key" in report.faults[0].what
+    assert report.unknown_key
     assert report.fingerprint in report.faults[0].advice
     assert heads(central) == before
     wrong = collecting.collect(central, [later], trust=["0" * 64]).reports[0]

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QFontMetrics, QIcon
 from PySide6.QtWidgets import QApplication, QCheckBox, QFrame, QLabel, QVBoxLayout, QWidget
 
 from samdesk import language
@@ -155,7 +155,7 @@ class ReportList(QWidget):
 
 def _mark(tone: Tone) -> QIcon:
     """The mark of a row, also readable where the row is chosen."""
-    palette, size = QApplication.palette(), QApplication.fontMetrics().height()
+    palette, size = QApplication.palette(), QFontMetrics(QApplication.font()).height()
     made = QIcon(icons.pixmap(str(tone), theme.tone_colour(tone, palette), size))
     made.addPixmap(icons.pixmap(str(tone), palette.color(palette.ColorRole.HighlightedText), size), QIcon.Mode.Selected)
     return made

@@ -60,7 +60,7 @@ class MissingView(QWidget):
                 figures = FiguresRow(block, document.language)
                 self._figures.addWidget(figures)
                 figures.arrange(self._content.room)
-                self._content.width_changed.connect(figures.arrange)
+                self._content.room_changed.connect(figures.arrange)
         table = next((table for table in document.tables if table.key == "missing"), None)
         self._none.setVisible(table is None)
         self._list.setVisible(table is not None)

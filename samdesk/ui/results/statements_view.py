@@ -62,7 +62,7 @@ class StatementsView(QWidget):
         self._place.setSpacing(3 * theme.GRID)
         self._content = Spreading()
         self._content.setLayout(self._place)
-        self._content.width_changed.connect(self._fit)
+        self._content.room_changed.connect(self._fit)
         self.setLayout(controls.column(controls.scrolled(self._content)))
 
     def show_tables(

@@ -1,0 +1,346 @@
+"""The collection page: merge files in, conflicts settled by keys, and a local desk's merge file out."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
+
+from samdesk.domain.form_id import written
+from samdesk.services import home
+from samdesk.services.collecting import collections, conflicts
+from samdesk.services.forms import forms, overview
+from samdesk.ui.collecting.comparison import answers_of, differing_rows
+from samdesk.ui.collecting.conflicts_group import ConflictsGroup
+from samdesk.ui.collecting.merge_group import file_name
+from samdesk.ui.mnemonics import plain
+from samdesk.ui.pages.collecting import CollectingPage
+from samdesk.ui.theme import Tone
+from tests.small_region import Region, merged
+from tests.ui.driving import Driver
+
+Key = Qt.Key
+COPY, LEFT = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def page(central: Driver) -> CollectingPage:
+    """The page on central's desk file."""
+    shown = central.show("collecting")
+    assert isinstance(shown, CollectingPage)
+    return shown
+
+
+def add(driver: Driver, dialogs: Any, *files: Path) -> None:
+    dialogs.opens = list(files)
+    driver.push("Add merge files…")
+    driver.settle()
+
+
+def in_conflict(driver: Driver, region: Region, dialogs: Any, **changed: str) -> str:
+    """Form A11 keyed differently at two desks and collected from both; gives its form id."""
+    other = region.more_local("other")
+    one = merged(region.local, region.folder / "one.sammerge.zip", "A11")
+    two = merged(other, region.folder / "two.sammerge.zip", "A11", **(changed or {"s3": "2"}))
+    add(driver, dialogs, one, two)
+    return next(row.form_id for row in driver.ask(forms) if row.unit == "A11")
+
+
+def at_conflicts(driver: Driver) -> ConflictsGroup:
+    """Go to the conflicts, in a window that keys reach."""
+    driver.window.activateWindow()
+    driver.qtbot.waitUntil(driver.window.isActiveWindow)
+    driver.page.show_conflicts()
+    group = driver.page.conflicts
+    assert isinstance(group, ConflictsGroup)
+    return group
+
+
+def drag(page: CollectingPage, *paths: Path) -> bool:
+    """Drag files over the page; whether it would take them."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    event = QDragEnterEvent(QPointF(30, 90), COPY, data, LEFT, Qt.KeyboardModifier.NoModifier)
+    event.ignore()
+    QApplication.sendEvent(page, event)
+    return event.isAccepted()
+
+
+def drop(page: CollectingPage, *paths: Path) -> None:
+    """Drag files over the page and let them go."""
+    assert drag(page, *paths)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    QApplication.sendEvent(page, QDropEvent(QPointF(30, 90), COPY, data, LEFT, Qt.KeyboardModifier.NoModifier))
+
+
+# Files
+
+
+def test_chosen_files_are_collected_and_counted(
+    central: Driver, page: CollectingPage, region: Region, dialogs: object
+) -> None:
+    out = merged(region.local, region.folder / "one.sammerge.zip", "A11", "A12")
+    add(central, dialogs, out)
+    taken = page.files.list.model.rows[0]
+    assert (taken.word, taken.report.new, taken.tone) == ("collected", 2, Tone.GOOD)
+    assert "2 new answers" in page.files.list.details
+    assert "1 file is collected. 2 answers are new." in central.said
+    assert [row.report.file for row in page.former.model.rows]
+    assert page.former.model.rows[0].report == taken.report
+    assert central.ask(overview).total.collected == 2
+
+
+def test_a_try_reports_the_same_and_changes_nothing(
+    central: Driver, page: CollectingPage, region: Region, dialogs: object
+) -> None:
+    out = merged(region.local, region.folder / "one.sammerge.zip", "A11")
+    page.files.drop_area.dry_run.setChecked(True)
+    add(central, dialogs, out)
+    tried = page.files.list.model.rows[0]
+    assert tried.word == "would be collected"
+    assert "nothing has been changed" in central.said
+    assert central.ask(collections) == ()
+    central.push("Collect these files now")
+    central.settle()
+    assert page.files.list.model.rows[0].report == tried.report
+    assert page.files.list.model.rows[0].word == "collected"
+    assert len(central.ask(collections)) == 1
+    assert not page.files.collect_now.isVisible()
+
+
+def test_files_are_dropped_anywhere_on_the_page(central: Driver, page: CollectingPage, region: Region) -> None:
+    out = merged(region.local, region.folder / "one.sammerge.zip", "A11")
+    page.show_conflicts()
+    drop(page, out)
+    assert page.files.isVisible(), "what is dropped shows where it goes"
+    central.settle()
+    assert [taken.word for taken in page.files.list.model.rows] == ["collected"]
+
+
+def test_a_folder_is_dropped_for_the_merge_files_in_it(central: Driver, page: CollectingPage, region: Region) -> None:
+    folder = region.folder / "sent"
+    folder.mkdir()
+    merged(region.local, folder / "one.sammerge.zip", "A11")
+    (folder / "letter.txt").write_text("hello")
+    drop(page, folder)
+    central.settle()
+    assert [taken.report.file for taken in page.files.list.model.rows] == ["one.sammerge.zip"]
+
+
+def test_a_bad_file_is_told_in_full_and_stops_no_other(
+    central: Driver, page: CollectingPage, region: Region, dialogs: object
+) -> None:
+    good = merged(region.local, region.folder / "good.sammerge.zip", "A11")
+    bad = region.folder / "bad.sammerge.zip"
+    bad.write_bytes(good.read_bytes()[:900])
+    add(central, dialogs, bad, good)
+    assert [taken.word for taken in page.files.list.model.rows] == ["rejected", "collected"]
+    assert page.files.list.chosen is page.files.list.model.rows[0], "what is wrong is shown first"
+    for fault in page.files.list.model.rows[0].report.faults:
+        assert str(fault) in page.files.list.details
+    assert page.strip.tone is Tone.WARNING
+    assert "1 file is rejected" in central.said
+
+
+def test_what_is_no_merge_file_is_told_and_left(
+    central: Driver, page: CollectingPage, region: Region, dialogs: object
+) -> None:
+    add(central, dialogs, region.package)
+    assert region.package.name in central.said
+    assert page.strip.tone is Tone.WARNING
+    assert central.ask(collections) == ()
+
+
+def test_a_new_key_is_trusted_only_after_it_was_compared(
+    central: Driver, page: CollectingPage, region: Region, dialogs: object
+) -> None:
+    add(central, dialogs, merged(region.local, region.folder / "one.sammerge.zip", "A11"))
+    for key in home.keys_folder().glob("*"):
+        shutil.rmtree(key)
+    add(central, dialogs, merged(region.local, region.folder / "two.sammerge.zip", "A12"))
+    taken = page.files.list.chosen
+    assert taken is not None
+    assert taken.word == "rejected"
+    assert taken.report.fingerprint in page.files.list.details
+    assert all(len(chunk) == 4 for chunk in taken.report.fingerprint.split())
+    trust = next(
+        button for button in page.files.list.findChildren(QPushButton) if "fingerprint is right" in plain(button.text())
+    )
+    compared = next(box for box in page.files.list.findChildren(QCheckBox) if "compared" in box.text())
+    assert not trust.isEnabled()
+    compared.click()
+    trust.click()
+    central.settle()
+    assert [taken.word for taken in page.files.list.model.rows] == ["collected"]
+    assert central.ask(overview).total.collected == 2
+
+
+def test_a_file_open_for_reading_collects_nothing(driver: Driver, region: Region) -> None:
+    driver.open(region.central, read_only=True)
+    page = driver.show("collecting")
+    assert not page.files.drop_area.add.isEnabled()
+    assert not page.files.drop_area.dry_run.isEnabled()
+    assert not drag(page, region.package)
+
+
+def test_another_desk_file_begins_without_files(
+    central: Driver, page: CollectingPage, region: Region, dialogs: object
+) -> None:
+    add(central, dialogs, merged(region.local, region.folder / "one.sammerge.zip", "A11"))
+    central.open(region.local)
+    central.open(region.central)
+    central.show("collecting")
+    assert page.files.taken == ()
+    assert len(page.former.model.rows) == 1
+
+
+# Conflicts
+
+
+def test_a_conflict_is_settled_by_keys(central: Driver, page: CollectingPage, region: Region, dialogs: object) -> None:
+    code = in_conflict(central, region, dialogs)
+    assert plain(page.tabs.tabText(page.tabs.indexOf(page.tabs.widget(2)))) == "Conflicts (1)"
+    central.push("Settle conflicts")
+    assert page.conflicts.isVisible()
+    group = at_conflicts(central)
+    assert central.focus is group.table
+    assert [row.number for row in group.comparison.rows] == ["3"]
+    central.qtbot.keyClick(group.table, Key.Key_2)
+    assert group.comparison.chosen_name == "Answer 2"
+    assert central.focus is group.reason
+    taken = group.comparison.chosen
+    assert taken is not None
+    central.enter("the paper says 2")
+    central.settle()
+    assert central.ask(conflicts) == ()
+    assert central.ask(overview).total.conflicts == 0
+    assert group.model.rows == []
+    assert not group.comparison.isVisible()
+    assert plain(page.tabs.tabText(2)) == "Conflicts"
+    assert written(code) in central.said
+    assert "No conflict is left." in central.said
+
+
+def test_digits_in_a_reason_are_text(central: Driver, page: CollectingPage, region: Region, dialogs: object) -> None:
+    in_conflict(central, region, dialogs)
+    group = at_conflicts(central)
+    central.qtbot.keyClick(group.table, Key.Key_1)
+    central.qtbot.keyClicks(group.reason, "box 2")
+    assert group.reason.text() == "box 2"
+    assert group.comparison.chosen_name == "Answer 1"
+
+
+def test_nothing_is_decided_without_answer_reason_and_operator(
+    central: Driver, page: CollectingPage, region: Region, dialogs: object
+) -> None:
+    in_conflict(central, region, dialogs)
+    page.show_conflicts()
+    group = page.conflicts
+    assert not group.decide_button.isEnabled()
+    group.comparison.choose(0)
+    assert not group.decide_button.isEnabled()
+    group.reason.setText("because")
+    assert group.decide_button.isEnabled()
+    group.by.clear()
+    assert not group.decide_button.isEnabled()
+    central.enter()
+    assert len(central.ask(conflicts)) == 1
+    assert central.focus is group.by
+
+
+def test_an_operator_that_is_no_code_is_told_in_place(
+    central: Driver, page: CollectingPage, region: Region, dialogs: object
+) -> None:
+    in_conflict(central, region, dialogs)
+    page.show_conflicts()
+    page.conflicts.by.setText("A 1")
+    page.conflicts.comparison.choose(1)
+    page.conflicts.reason.setText("because")
+    central.push("Let the chosen answer count")
+    assert page.strip.tone is Tone.ERROR
+    assert "A 1" in central.said
+    assert len(central.ask(conflicts)) == 1
+    assert page.conflicts.decide_button.isEnabled()
+
+
+def test_only_what_differs_is_marked(central: Driver, page: CollectingPage, region: Region, dialogs: object) -> None:
+    in_conflict(central, region, dialogs, s3="2", **{"s3_motivation": "Inte alla"})
+    (conflict,) = central.ask(conflicts)
+    rows = differing_rows(conflict, {})
+    assert [row.number for row in rows] == ["3"]
+    first, second = rows[0].said
+    texts = {part.text for said in (first, second) for part in said if part.differs}
+    assert texts == {"Ja", "Delvis", "Motivation: Inte alla", "no motivation"}
+
+
+def test_what_differs_beside_the_statements_is_shown_too(
+    central: Driver, page: CollectingPage, region: Region, dialogs: object
+) -> None:
+    in_conflict(central, region, dialogs, sanswered_on="2023-11-20")
+    (conflict,) = central.ask(conflicts)
+    assert conflict.differing == ()
+    (row,) = page.conflicts.comparison.rows
+    assert (row.number, row.text) == ("", "Day of answering")
+    assert {part.text for (part,) in row.said} == {"not said", "20 November 2023"}
+
+
+def test_equal_answers_of_several_desks_are_one_answer(
+    central: Driver, page: CollectingPage, region: Region, dialogs: object
+) -> None:
+    in_conflict(central, region, dialogs)
+    third = merged(region.more_local("third"), region.folder / "three.sammerge.zip", "A11", s3="2")
+    add(central, dialogs, third)
+    (conflict,) = central.ask(conflicts)
+    assert len(answers_of(conflict)) == 2
+    assert len(page.conflicts.comparison.buttons) == 2
+
+
+# A local desk
+
+
+def test_a_local_desk_saves_its_merge_file_and_is_told_what_to_do_with_it(
+    local: Driver, region: Region, dialogs: Any
+) -> None:
+    from tests.small_region import keyed
+
+    page = local.show("collecting")
+    assert not page.files.isVisible()
+    assert not page.merge.save_button.isEnabled(), "nothing is finished"
+    local.ask(lambda desk: keyed(desk, region.folder, "A11", "A12"))
+    local.window.trigger("refresh")
+    local.settle()
+    assert page.merge.new.text() == "2"
+    out = region.folder / "out.sammerge.zip"
+    dialogs.saves = [out]
+    local.push("Save merge file…")
+    local.settle()
+    assert out.exists()
+    assert page.merge.new.text() == "0"
+    assert page.merge.result.isVisible()
+    assert "2 forms are in the merge file, 2 of them new." in local.said
+
+
+def test_without_a_round_the_page_says_what_to_do(driver: Driver, tmp_path: Path) -> None:
+    from samdesk.services.desks import Role, create_desk
+
+    create_desk(tmp_path / "hr.samdesk", name="HR", role=Role.CENTRAL)
+    driver.open(tmp_path / "hr.samdesk")
+    page = driver.show("collecting")
+    assert not page.tabs.isVisible()
+    driver.push("Plan a round")
+    assert driver.page is driver.window.pages["round"]
+
+
+@given(st.text(), st.integers(2000, 2100))
+def test_a_merge_file_has_a_name_that_every_system_holds(desk: str, year: int) -> None:
+    name = file_name(desk, year, date(2023, 12, 1))
+    assert name.endswith(f"{year}, 2023-12-01.sammerge.zip")
+    assert not set(name) & set('<>:"/\\|?*\n\0')
+    assert name == name.strip(" .")
