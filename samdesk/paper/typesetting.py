@@ -5,6 +5,7 @@ Knows nothing of fonts or pages.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from samdesk.paper.shapes import POINT
@@ -24,6 +25,10 @@ class Measure(Protocol):
         """The width in mm."""
         ...
 
+    def __hash__(self) -> int:
+        """Functions have one; it keeps measured lines apart."""
+        ...
+
 
 def line_height(size: float) -> float:
     """Distance of base lines in mm for a text size in points."""
@@ -35,6 +40,11 @@ def wrap(text: str, width: float, size: float, measure: Measure, *, bold: bool =
 
     Hard spaces hold together; a newline begins a new line.
     """
+    return list(_wrapped(text, width, size, measure, bold))
+
+
+@lru_cache(maxsize=10_000)  # layouts are tried at several heights, and most texts are the same in all of them
+def _wrapped(text: str, width: float, size: float, measure: Measure, bold: bool) -> tuple[str, ...]:
     lines: list[str] = []
     for paragraph in text.replace("\t", " ").splitlines():
         line = ""
@@ -47,7 +57,7 @@ def wrap(text: str, width: float, size: float, measure: Measure, *, bold: bool =
                 line = longer
         if line:
             lines.append(line)
-    return lines
+    return tuple(lines)
 
 
 def _words(text: str, width: float, size: float, measure: Measure, bold: bool) -> Iterator[str]:
