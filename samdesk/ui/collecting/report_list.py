@@ -143,9 +143,7 @@ class ReportList(QWidget):
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         compared = QCheckBox(_("I have compared it with the desk by phone"))
         compared.setAccessibleName(compared.text())
-        trust = controls.button(
-            _("The fingerprint is right: collect with this key"), "check", partial(self.trust_wanted.emit, taken)
-        )
+        trust = controls.button(_("The fingerprint is right: collect"), "check", partial(self.trust_wanted.emit, taken))
         trust.setEnabled(False)
         compared.toggled.connect(trust.setEnabled)
         return controls.framed(
@@ -164,9 +162,9 @@ def _mark(tone: Tone) -> QIcon:
 def _columns(*, with_time: bool) -> tuple[Column[Taken], ...]:
     count = partial(Column[Taken], right=True)
     columns: list[Column[Taken]] = [
-        Column(_("Outcome"), lambda taken: taken.word, width=18),
-        Column(_("File"), lambda taken: taken.report.file, width=23),
-        Column(_("From"), lambda taken: taken.report.sender or "–", width=19),
+        Column(_("Outcome"), lambda taken: taken.word, width=11 if with_time else 18),
+        Column(_("Merge file"), lambda taken: taken.report.file, width=20 if with_time else 25),
+        Column(_("From"), lambda taken: taken.report.sender or "–", width=17),
         count(
             _("File no."), lambda taken: str(taken.report.sequence or "–"), lambda taken: taken.report.sequence, width=8
         ),
@@ -178,12 +176,9 @@ def _columns(*, with_time: bool) -> tuple[Column[Taken], ...]:
         (_("Confirmed"), "confirmed"),
         (_("Conflicts"), "conflicts"),
     )
-    columns += [
-        count(title, partial(_count_text, field), partial(_count, field), width=max(len(title), 6))
-        for title, field in named
-    ]
+    columns += [count(title, partial(_count_text, field), partial(_count, field), width=4) for title, field in named]
     if with_time:
-        columns.insert(1, Column(_("When"), _time_text, lambda taken: taken.at, width=17))
+        columns.insert(1, Column(_("When"), _time_text, lambda taken: taken.at, width=15))
     return tuple(columns)
 
 
