@@ -49,7 +49,11 @@ def note(
 
 
 def keep_events(db: Connection, events: Iterable[Event]) -> None:
-    """Keep events of other desks; those that are here already stay as they are."""
+    """Keep events of other desks; those that are here already stay as they are.
+
+    What a file says in this desk's own name is left out: its own trace is here, and its numbers are its own.
+    """
+    own = identity(db).desk_id
     rows = [
         {
             "desk": event.desk_id,
@@ -62,6 +66,7 @@ def keep_events(db: Connection, events: Iterable[Event]) -> None:
             "note": event.note,
         }
         for event in events
+        if event.desk_id != own
     ]
     if rows:
         db.execute(_KEEP, rows)

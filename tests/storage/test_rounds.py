@@ -116,3 +116,17 @@ def test_a_desk_counts_the_files_it_sends_and_those_it_gets(path: Path) -> None:
         assert collections.last_sequence(db, sender.desk_id) == 3
         assert collections.last_sequence(db, "e" * 32) == 0
         assert [one.accepted for one in collections.collections(db)] == [False, True]
+
+
+def test_nobody_else_writes_in_the_name_of_this_desk(path: Path) -> None:
+    told = [Event(desk, 900, CODES[0], EventKind.PRINTED, NOW) for desk in (DESK_ID, "another desk")]
+    with desk_file.open_desk(path) as desk:
+        with desk.writing() as db:
+            planned(db)
+            events.keep_events(db, told)
+            events.note(db, EventKind.PRINTED, [CODES[1]], NOW)
+        with desk.reading() as db:
+            kept = events.events(db, "r", [EventKind.PRINTED])
+            assert sorted((event.desk_id, event.sequence) for event in kept) == sorted(
+                [(DESK_ID, 1), ("another desk", 900)]
+            )
