@@ -1,15 +1,19 @@
 """Print the benchmarks beside their budgets: ``python -m tests.bench [NAME ...] [--large]``.
 
 Each module beside this one that has ``main() -> list[tuple[str, str, str, bool]]`` (work, figure, budget,
-reached) is a benchmark. They inform and never fail: the exit code is 0 whatever the figures are. ``--large`` adds
-work on 72,500 forms, which takes minutes.
+reached) is a benchmark, and runs in a process of its own: none has the memory or warm caches of the one before.
+They inform and never fail: the exit code is 0 whatever the figures are. ``--large`` adds work on 72,500 forms,
+which takes minutes.
 """
 
 from __future__ import annotations
 
 import sys
-from importlib import import_module
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
+
+from tests.bench.timing import rows_of
 
 HEAD = ("work", "figure", "budget", "reached")
 
@@ -20,10 +24,8 @@ def main(arguments: list[str]) -> None:
     for path in sorted(Path(__file__).parent.glob("[a-z]*.py")):
         if names and path.stem not in names:
             continue
-        bench = getattr(import_module(f"tests.bench.{path.stem}"), "main", None)
-        if bench is not None:
-            print(f"{path.stem} …", file=sys.stderr)
-            rows += bench()
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+            rows += process.submit(rows_of, path.stem).result()
     shown = [(work, figure, budget, _reached(budget, reached)) for work, figure, budget, reached in rows]
     widths = [max(len(row[column]) for row in (HEAD, *shown)) for column in range(len(HEAD))]
     for row in (HEAD, tuple("-" * width for width in widths), *shown):

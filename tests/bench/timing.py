@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 import tempfile
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -17,13 +19,23 @@ PRAGMAS = ("foreign_keys = ON", "synchronous = FULL", "journal_mode = WAL")
 """As the desk file has them on a local disk."""
 
 
+def rows_of(name: str) -> list[tuple[str, str, str, bool]]:
+    """What a module of benchmarks measures; nothing for a module that only helps others."""
+    bench = getattr(import_module(f"tests.bench.{name}"), "main", None)
+    if bench is None:
+        return []
+    print(f"{name} …", file=sys.stderr, flush=True)
+    rows: list[tuple[str, str, str, bool]] = bench()
+    return rows
+
+
 def seconds(work: Callable[[], object]) -> float:
     began = perf_counter()
     work()
     return perf_counter() - began
 
 
-def fastest(work: Callable[[], object], times: int = 5) -> float:
+def fastest(work: Callable[[], object], times: int = 9) -> float:
     """Of several runs the fastest: what the work takes when nothing else has the processor."""
     return min(seconds(work) for _time in range(times))
 
