@@ -10,6 +10,7 @@ import typer
 
 from samdesk.cli.desk import DeskFile
 from samdesk.cli.output import answer, open_desk
+from samdesk.domain.rounds import LocalTerms
 from samdesk.language import _, ngettext
 from samdesk.services import definitions, organisations, reporting, rounds
 
@@ -139,6 +140,24 @@ def open_round(desk: DeskFile, path: Annotated[Path, typer.Argument(metavar="IN.
         name=done.name, forms=done.forms, new=done.new_forms, sender=done.sender, fingerprint=done.fingerprint
     )
     answer(said, round=done.round_id, forms=done.forms, new=done.new_forms, fingerprint=done.fingerprint)
+
+
+@round_app.command("terms")
+def set_terms(
+    desk: DeskFile,
+    forvaltning: Annotated[str, typer.Argument(metavar="UNIT", help="Code of the förvaltning.")],
+    last_date: Day,
+    opens: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")] = None,
+    contact: Annotated[str, typer.Option(help="Whom its managers ask; the round's by default.")] = "",
+    return_address: Annotated[str, typer.Option(help="Where its paper is sent; the round's by default.")] = "",
+) -> None:
+    """Set what a förvaltning decides for itself in the newest round."""
+    with open_desk(desk) as opened:
+        newest = rounds.the_round(opened)
+        terms = LocalTerms(last_date.date(), _date(opens), contact, return_address)
+        rounds.set_terms(opened, newest.id, forvaltning, terms)
+    said = _("{code}: last date {last_date}.").format(code=forvaltning, last_date=terms.last_date)
+    answer(said, round=newest.id, unit=forvaltning, last_date=terms.last_date)
 
 
 @round_app.command("earlier")

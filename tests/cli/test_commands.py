@@ -23,6 +23,8 @@ COMMANDS = {
     ("definition", "export"): ["DESK", "ID", "OUT.xlsx"],
     ("organisation", "import"): ["DESK", "LIST"],
     ("round", "plan"): ["DESK", "--year", "--definition", "--last-date", "--opens", "--name"],
+    ("round", "terms"): ["DESK", "UNIT", "--last-date", "--opens", "--contact", "--return-address"],
+    ("round", "earlier"): ["DESK", "COUNTS.csv"],
     ("round", "export"): ["DESK", "OUT.samround.zip", "--below"],
     ("round", "open"): ["DESK", "IN.samround.zip"],
     ("print",): ["DESK", "--out", "--unit", "--below", "--spare", "--geometry"],
@@ -161,6 +163,14 @@ def test_counts_of_former_years_are_read(samdesk: Command, region: Region, tmp_p
     counts = tmp_path / "tidigare.csv"
     counts.write_text("year;unit;name;expected;received;estimated\n2022;A;Sjukhuset Norr;10;3;0\n", "utf-8")
     assert samdesk("round", "earlier", region.central, counts).code == 0
+
+
+def test_a_forvaltning_gets_a_last_date_of_its_own(samdesk: Command, region: Region) -> None:
+    ran = samdesk("round", "terms", region.central, "B", "--last-date", "2023-11-24", "--contact", "HR B", "--json")
+    assert (ran.code, json.loads(ran.out)["last_date"]) == (0, "2023-11-24")
+    unknown = samdesk("round", "terms", region.central, "Z", "--last-date", "2023-11-24")
+    assert unknown.code == 1
+    assert "Z" in unknown.err
 
 
 def test_each_command_gives_one_json_object_when_asked(samdesk: Command, region: Region, tmp_path: Path) -> None:
