@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from samdesk import language
 from samdesk.services.home import log_folder
 from samdesk.services.settings import Settings, load_settings
-from samdesk.ui import crash, icons, theme
+from samdesk.ui import crash, icons, qt_texts, theme
 from samdesk.ui.current import Current
 from samdesk.ui.window import MainWindow
 from samdesk.ui.work import DeskWork
@@ -52,21 +51,12 @@ def set_up(application: QApplication, settings: Settings) -> None:
     QGuiApplication.setDesktopFileName("samdesk")
     QApplication.setStyle("fusion")
     QApplication.setWindowIcon(icons.program_icon())
-    QLocale.setDefault(QLocale(QLocale.Language.Swedish if language.current() == "sv" else QLocale.Language.English))
-    translate_qt(application)
+    qt_texts.speak(application)
     if family := theme.register_font():
         QApplication.setFont(QFont(family))
     theme.use_text_size(settings.text_percent)
     theme.use_theme(settings.theme)
     QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _scheme: theme.follow_system())
-
-
-def translate_qt(application: QApplication) -> None:
-    """Let Qt's own texts, such as those of file dialogs, speak the language in use."""
-    translator = QTranslator(application)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if language.current() == "sv" and translator.load("qtbase_sv", folder):
-        application.installTranslator(translator)
 
 
 def build_window(settings: Settings) -> MainWindow:

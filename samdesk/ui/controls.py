@@ -70,7 +70,7 @@ def button(text: str, icon: str, pressed: Callable[[], object], *, primary: bool
     if icon:
         icons.set_icon(made, icon)
     made.clicked.connect(lambda: pressed())
-    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made
 
 

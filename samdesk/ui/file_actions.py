@@ -5,6 +5,7 @@ Errors are said on the page that is shown, with the way out as a button.
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from samdesk.domain.faults import KnownError
+    from samdesk.services.changes import Progress
     from samdesk.services.desks import DeskInfo, Role
     from samdesk.services.rounds import RoundExported, RoundOpened
     from samdesk.ui.current import Current
@@ -73,16 +75,12 @@ class FileActions:
 
     def try_sample(self) -> None:
         """Open the sample region, made first if it is not there yet."""
-        from samdesk.services.sample_desk import create_sample_desk
-
         folder = dialogs.documents_folder() / _("SamDesk sample")
         made = folder / "central.samdesk"
         if made.exists():
             self.open_path(made)
             return
-        self._work.run_apart(
-            _("Making the sample region"), lambda told: create_sample_desk(folder, progress=told), self.open_path
-        )
+        self._work.run_apart(_("Making the sample region"), partial(_make_sample, folder), self.open_path)
 
     def _on_opened(self, info: DeskInfo) -> None:
         self._window.page.strip.clear()
@@ -210,3 +208,14 @@ class FileActions:
 
     def _say(self, text: str, tone: Tone = Tone.GOOD) -> None:
         self._window.page.strip.say(tone, text)
+
+
+def _make_sample(folder: Path, told: Progress) -> Path:
+    """Make the sample region in a folder that gets its name once all is there; gives central's desk file."""
+    from samdesk.services.sample_desk import create_sample_desk
+
+    part = folder.with_name(f"{folder.name}.part")
+    if part.exists():
+        shutil.rmtree(part)
+    create_sample_desk(part, progress=told)
+    return part.replace(folder) / "central.samdesk"

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from samdesk.language import _, ngettext
 from samdesk.ui import controls, icons, mnemonics, theme
+from samdesk.ui.flow_layout import FlowLayout
 from samdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
@@ -40,8 +41,7 @@ class MessageStrip(QFrame):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._more: QLabel | None = None
         self._list: QScrollArea | None = None
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(2 * theme.GRID)
+        self._buttons = FlowLayout()
         self._close = controls.button("", "close", self.clear)
         self._close.setAccessibleName(_("Hide message"))
         self._close.setToolTip(_("Hide message"))
@@ -127,7 +127,6 @@ class MessageStrip(QFrame):
         mnemonics.assign(made, set(self.letters))
         for button in made:
             self._buttons.addWidget(button)
-        self._buttons.addStretch(1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette = self.palette()

@@ -65,7 +65,7 @@ _DARK: Final = {
     _Role.Light: "#3a464c",
     _Role.Midlight: "#2b363b",
     _Role.Mid: "#445259",
-    _Role.Dark: "#0d1214",
+    _Role.Dark: "#718086",
     _Role.Shadow: "#080b0c",
     _Role.Highlight: "#4fb8bd",
     _Role.HighlightedText: "#08181a",
@@ -76,6 +76,8 @@ _DARK: Final = {
     _Role.ToolTipBase: "#e6ecee",
     _Role.ToolTipText: "#12181b",
 }
+_FUSION_FRAME: Final = 140
+"""Fusion frames these fields in the window's colour darkened by so many percent, unseen on a dark window."""
 _DISABLED_LIGHT, _DISABLED_DARK = "#8a979d", "#718086"
 
 
@@ -146,7 +148,12 @@ def _system_is_dark() -> bool:
 
 
 def _use_palette(*, dark: bool) -> None:
-    QApplication.setPalette(palette(dark))
+    chosen = palette(dark)
+    QApplication.setPalette(chosen)
+    framed = QPalette(chosen)
+    framed.setColor(_Role.Window, chosen.color(_Role.Mid).lighter(_FUSION_FRAME))
+    for kind in (b"QComboBox", b"QAbstractSpinBox"):
+        QApplication.setPalette(framed, kind)
     application = QApplication.instance()
     if isinstance(application, QApplication):
         application.setStyleSheet("")  # palette() in a style sheet is looked up once, when it is set

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
@@ -24,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from samdesk import language
-from samdesk.ui import actions, controls, icons, mnemonics, theme
+from samdesk.ui import actions, controls, icons, mnemonics, qt_texts, theme
 from samdesk.ui.actions import ActionSpec, Menu, Needs
 from samdesk.ui.file_actions import FileActions
 from samdesk.ui.header import Header
@@ -241,6 +242,9 @@ class MainWindow(QMainWindow):
     def _use_language(self, name: str) -> None:
         self.current.change_settings(language=name)
         language.use(name)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            qt_texts.speak(application)
         self.rebuild()
 
     def rebuild(self) -> None:

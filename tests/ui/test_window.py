@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QLocale, QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractScrollArea, QLabel, QTabBar, QWidget
 
 from samdesk import language
@@ -214,6 +214,8 @@ def test_another_language_builds_every_page_anew(local: Driver) -> None:
     local.window.trigger("language_sv")
     local.settle()
     assert language.current() == "sv"
+    assert QLocale().language() == QLocale.Language.Swedish
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Avbryt"
     assert local.show("forms") is not before
     assert local.page.model.rows
     local.window.trigger("language_en")

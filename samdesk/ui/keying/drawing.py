@@ -282,7 +282,7 @@ class Drawing:
         painter.drawText(area.adjusted(self._large_box + 2 * GRID, 0, 0, 0), _LEFT_MIDDLE, box.label)
 
     def _paint_box(self, painter: QPainter, area: QRect, box: Box, ticked: bool) -> None:
-        painter.setPen(QPen(self._colour(_Role.Highlight if ticked else _Role.Dark), 1.5))
+        painter.setPen(QPen(self._colour(_Role.Highlight if ticked else _Role.PlaceholderText), 1.2))
         painter.setBrush(self._colour(_Role.Highlight if ticked else _Role.Base))
         painter.drawRoundedRect(area, 4, 4)
         painter.setFont(self._bold)

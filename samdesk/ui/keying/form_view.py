@@ -12,6 +12,7 @@ from samdesk.domain.form_id import written
 from samdesk.language import _, ngettext
 from samdesk.ui import controls
 from samdesk.ui.charts import ThinBar
+from samdesk.ui.flow_layout import FlowLayout
 from samdesk.ui.keying.editor import RowEditor
 from samdesk.ui.keying.flow import DAY, EMPLOYEES
 from samdesk.ui.keying.keys import key_map
@@ -19,9 +20,12 @@ from samdesk.ui.keying.session import Session, Writing
 from samdesk.ui.keying.sheet import Sheet
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QPushButton
 
 _MOTIVATION_LINES = 3
+_ROOM_FOR_LEGEND = 22
+"""Lines of text; in less room the paper comes first, and F1 shows the keys."""
 
 
 class FormView(QWidget):
@@ -51,9 +55,8 @@ class FormView(QWidget):
         legend = QLabel(_legend())
         legend.setTextFormat(Qt.TextFormat.RichText)
         legend.setWordWrap(True)
-        foot = controls.row(legend, *buttons)
-        foot.setStretch(0, 1)
-        layout = controls.column(head, self._bar, self.sheet, foot)
+        self._legend = legend
+        layout = controls.column(head, self._bar, self.sheet, legend, FlowLayout(*buttons))
         layout.setStretch(2, 1)
         self.setLayout(layout)
 
@@ -84,6 +87,10 @@ class FormView(QWidget):
         self.editor.begin(_name_of(session), session.written, lines=lines)
         self.sheet.place_editor(self.editor)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._legend.setVisible(self.height() > _ROOM_FOR_LEGEND * self.fontMetrics().lineSpacing())
+
     def _show_count(self) -> None:
         if self._session is None:
             return
@@ -113,4 +120,5 @@ def _name_of(session: Session) -> str:
 
 
 def _legend() -> str:
-    return " &nbsp; ".join(f"<b>{escape(key)}</b>&nbsp;{escape(said)}" for key, said in key_map())
+    keys = ((escape(key).replace(" ", "&nbsp;").replace("–", "\u2060–\u2060"), escape(said)) for key, said in key_map())
+    return " &nbsp; ".join(f"<b>{key}</b>&nbsp;{said}" for key, said in keys)

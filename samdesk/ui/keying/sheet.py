@@ -74,6 +74,7 @@ class Sheet(QAbstractScrollArea):
         """Make room for an editor in the current row, or take the room away."""
         self._editor = editor
         self._lay_out()
+        self._keep_in_view()
         self._move_editor()
         self.viewport().update()
 
@@ -110,8 +111,10 @@ class Sheet(QAbstractScrollArea):
     def _keep_in_view(self) -> None:
         placed = self._current()
         if placed is not None:
-            eye = int(self.viewport().height() * _EYE)
-            self.verticalScrollBar().setValue(placed.top + placed.height // 2 - eye)
+            view = self.viewport().height()
+            by_eye = placed.top + placed.height // 2 - int(view * _EYE)
+            shows_end = placed.top + placed.height - view
+            self.verticalScrollBar().setValue(max(by_eye, shows_end))
 
     def _move_editor(self) -> None:
         placed = self._current()

@@ -14,6 +14,7 @@ from samdesk.domain.rounds import FormRow, FormState
 from samdesk.language import _, ngettext
 from samdesk.services.changes import Kind
 from samdesk.ui import controls, dialogs, tables
+from samdesk.ui.flow_layout import FlowLayout
 from samdesk.ui.forms.finding import Finder, Wanted, state_name
 from samdesk.ui.forms.registering import Registering
 from samdesk.ui.page import Page
@@ -21,12 +22,21 @@ from samdesk.ui.tables import Column, RowsModel
 from samdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QLayout
 
     from samdesk.domain.faults import KnownError
     from samdesk.services.printing import FormsPrinted
     from samdesk.ui.current import Current
     from samdesk.ui.forms.preview import Preview
+
+
+_NARROWEST_SEARCH = 260
+_NARROWEST_PREVIEW = 340
+"""Pixels."""
+_ROOM_FOR_PREVIEW = 100
+"""Characters; in a narrower page the list has all of it."""
+_FEWEST_ROWS = 6
 
 
 class FormsPage(Page):
@@ -51,14 +61,16 @@ class FormsPage(Page):
         self._splitter = QSplitter()
         self._splitter.addWidget(controls.framed(self._build_list()))
         self._side = controls.framed(self._preview_place)
+        self._side.setMinimumWidth(_NARROWEST_PREVIEW)
         self._side.hide()
         self._splitter.addWidget(self._side)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setSizes([620, 420])
-        self.body.addWidget(self.registering)
-        self.body.addLayout(self._build_filters())
-        self.body.addWidget(self._splitter, stretch=1)
-        self.body.addLayout(self._build_buttons())
+        content = controls.column(
+            self.registering, self._build_filters(), self._splitter, self._build_buttons(), spacing=3
+        )
+        content.setStretch(2, 1)
+        self.body.addWidget(controls.scrolled(controls.framed(content)), stretch=1)
 
     def refresh(self) -> None:
         self.registering.setEnabled(self.current.is_writable and self.current.round is not None)
@@ -123,6 +135,17 @@ class FormsPage(Page):
 
     # Preview
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        metrics = self.fontMetrics()
+        self._show_preview.setVisible(self.width() > _ROOM_FOR_PREVIEW * metrics.averageCharWidth())
+        self.table.setMinimumHeight(_FEWEST_ROWS * 2 * metrics.lineSpacing())
+        self._side.setVisible(self._preview is not None and self._wants_preview)
+
+    @property
+    def _wants_preview(self) -> bool:
+        return self._show_preview.isChecked() and not self._show_preview.isHidden()
+
     def _on_selection_changed(self) -> None:
         self._enable()
         self._read_preview()
@@ -130,7 +153,7 @@ class FormsPage(Page):
     def _read_preview(self) -> None:
         marked = self.marked
         wanted = marked[0].form_id if marked else ""
-        if not wanted or self._previewing or not self._show_preview.isChecked():
+        if not wanted or self._previewing or not self._wants_preview:
             return
         from samdesk.services.printing import preview_form
 
@@ -144,7 +167,7 @@ class FormsPage(Page):
 
             self._preview = Preview()
             self._preview_place.addWidget(self._preview)
-        self._side.setVisible(self._show_preview.isChecked())
+        self._side.setVisible(self._wants_preview)
         self._preview.show_pdf(pdf)
         if self.marked and self.marked[0].form_id != shown:
             self._read_preview()
@@ -222,9 +245,9 @@ class FormsPage(Page):
         self._forvaltning.activated.connect(lambda _index: self.look_up())
         name = controls.label(_("Search"), wrap=False)
         name.setBuddy(self.search)
-        layout = controls.row(name, self.search, self._state, self._forvaltning, self._count, spacing=3)
-        layout.setStretch(1, 1)
-        return layout
+        self.search.setMinimumWidth(_NARROWEST_SEARCH)
+        self.search.setMaximumWidth(2 * _NARROWEST_SEARCH)
+        return FlowLayout(name, self.search, self._state, self._forvaltning, self._count, spacing=3)
 
     def _build_list(self) -> QLayout:
         self._empty = controls.quiet()
@@ -240,7 +263,7 @@ class FormsPage(Page):
         self._show_preview.setChecked(True)
         self._show_preview.toggled.connect(self._on_preview_toggled)
         self.work.long_work_ended.connect(self._enable)
-        return controls.row(self._print_marked, self._print_shown, None, self._show_preview)
+        return FlowLayout(self._print_marked, self._print_shown, self._show_preview)
 
 
 def _columns() -> tuple[Column[FormRow], ...]:

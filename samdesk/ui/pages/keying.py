@@ -117,6 +117,7 @@ class KeyingPage(Page):
         session.left.connect(self._on_left)
         self.form_view.show_session(session)
         self._views.setCurrentWidget(self.form_view)
+        self.heading.hide()
         self._on_writing_changed()
         self.take_focus()
         self.gate.open()
@@ -153,6 +154,7 @@ class KeyingPage(Page):
         return session.form
 
     def _show_waiting(self) -> None:
+        self.heading.show()
         self.waiting.show_operator(self.operator)
         self._views.setCurrentWidget(self.waiting if self.operator else self.operator_view)
         self.waiting.code.clear()

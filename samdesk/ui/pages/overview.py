@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from samdesk import language
 from samdesk.domain.figures import percent
@@ -13,6 +13,7 @@ from samdesk.language import _
 from samdesk.services.changes import Kind
 from samdesk.ui import controls, tables, theme
 from samdesk.ui.charts import Bar, BarDelegate, RateBar
+from samdesk.ui.flow_layout import FlowLayout
 from samdesk.ui.next_steps import NextStep, next_steps
 from samdesk.ui.page import Page
 from samdesk.ui.tables import Column, RowsModel
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from samdesk.services.desks import Desk
     from samdesk.services.forms import ForvaltningStand, Overview
     from samdesk.ui.current import Current
+
+
+_NARROWEST_CARD = 420
+"""Pixels."""
 
 
 class OverviewPage(Page):
@@ -106,20 +111,14 @@ class OverviewPage(Page):
         return controls.framed(row)
 
     def _build_content(self) -> QWidget:
-        figures = QHBoxLayout()
-        figures.setSpacing(3 * theme.GRID)
-        for figure in self._figures.values():
-            figures.addWidget(figure, stretch=1)
+        figures = FlowLayout(*self._figures.values(), spacing=3, even=True)
         rate = controls.card(
             controls.subheading(_("Response rate")), self._rate, self._bar, self._rate_text, None, spacing=2
         )
         steps = controls.card(controls.subheading(_("What to do next")), self._steps, spacing=3)
-        middle = QGridLayout()
-        middle.setSpacing(3 * theme.GRID)
-        middle.addWidget(rate, 0, 0)
-        middle.addWidget(steps, 0, 1)
-        middle.setColumnStretch(0, 2)
-        middle.setColumnStretch(1, 3)
+        for box in (rate, steps):
+            box.setMinimumWidth(_NARROWEST_CARD)
+        middle = FlowLayout(rate, steps, spacing=3, even=True)
         title = controls.subheading(_("By förvaltning"))
         title.setBuddy(self.table)
         return controls.framed(controls.column(figures, middle, title, self.table, None, spacing=3))

@@ -9,6 +9,7 @@ from samdesk import language
 from samdesk.language import _
 from samdesk.services.changes import Kind
 from samdesk.ui import controls
+from samdesk.ui.flow_layout import FlowLayout
 from samdesk.ui.page import Page
 from samdesk.ui.round.definitions_group import DefinitionsGroup
 from samdesk.ui.round.group import Group
@@ -59,7 +60,7 @@ class SummaryGroup(Group):
         self._open = controls.button(_("Open round package…"), "open", partial(want, "open_round"))
         self._backup = controls.button(_("Save backup…"), "backup", partial(want, "backup"))
         self.inner.addWidget(self._said)
-        self.inner.addLayout(controls.row(self._export, self._open, self._backup, None))
+        self.inner.addLayout(FlowLayout(self._export, self._open, self._backup))
 
     def refresh(self) -> None:
         shown = self.page.current.round

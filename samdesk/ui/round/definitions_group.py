@@ -11,6 +11,7 @@ from samdesk import language
 from samdesk.domain.definition import text_in
 from samdesk.language import _, ngettext
 from samdesk.ui import controls, dialogs, tables
+from samdesk.ui.flow_layout import FlowLayout
 from samdesk.ui.round.group import Group
 from samdesk.ui.tables import Column, RowsModel
 from samdesk.ui.theme import Tone
@@ -38,8 +39,8 @@ class DefinitionsGroup(Group):
         self.inner.addWidget(self.table)
         name = controls.label(_("Ships with the program"), wrap=False)
         name.setBuddy(self._shipped)
-        self.inner.addLayout(controls.row(name, self._shipped, self._add_shipped, None))
-        self.inner.addLayout(controls.row(self._add_file, self._save, None))
+        self.inner.addLayout(FlowLayout(name, self._shipped, self._add_shipped))
+        self.inner.addLayout(FlowLayout(self._add_file, self._save))
 
     def refresh(self) -> None:
         from samdesk.services.definitions import definitions, shipped_definitions

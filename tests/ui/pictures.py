@@ -1,0 +1,159 @@
+"""Pictures of every page, for the eye and for README: ``python -m tests.ui.pictures OUT [--quick]``.
+
+Each page at 1280×800 in Swedish and English, light and dark, and at 200 % text. ``--quick`` makes the light Swedish
+ones only. The sample region is made once, in ``OUT/sample``; pictures of other desk files are taken on copies.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QScrollArea
+
+from samdesk import language
+from samdesk.domain.rounds import FormState
+from samdesk.services.forms import forms
+from samdesk.services.sample_desk import create_sample_desk
+from samdesk.services.settings import Settings
+from samdesk.ui import app, theme
+from samdesk.ui.keying.flow import PARTICIPANTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from samdesk.ui.window import MainWindow
+
+SIZE = (1280, 800)
+
+
+def main(arguments: list[str]) -> None:
+    out = Path(arguments[0])
+    out.mkdir(parents=True, exist_ok=True)
+    os.environ["SAMDESK_HOME"] = str(out / "home")
+    language.use("sv")
+    sample = out / "sample"
+    if not (sample / "central.samdesk").exists():
+        create_sample_desk(sample)
+    qt = QApplication.instance() or QApplication([])
+    app.set_up(qt, Settings(language="sv"))  # type: ignore[arg-type]
+    looks = [("sv", "light", 100), ("sv", "dark", 100), ("en", "light", 100), ("sv", "light", 200), ("sv", "dark", 200)]
+    for spoken, colours, percent in looks[:1] if "--quick" in arguments else looks:
+        Photographer(out, spoken, colours, percent).walk(sample)
+
+
+class Photographer:
+    """A window in one language, theme and text size."""
+
+    def __init__(self, out: Path, spoken: str, colours: str, percent: int) -> None:
+        self.out = out
+        self.look = f"{spoken}-{colours}-{percent}"
+        self.settings = Settings(language=spoken, theme=colours, text_percent=percent, operator="A1")
+        language.use(spoken)
+        theme.use_text_size(percent)
+        theme.use_theme(colours)
+        self.window: MainWindow = app.build_window(self.settings)
+        self.window.resize(*SIZE)
+        self.window.show()
+
+    def walk(self, sample: Path) -> None:
+        self.take("start")
+        self.open(sample / "central.samdesk")
+        for page_id in ("overview", "round", "forms", "collecting", "results", "help"):
+            self.show(page_id)
+            if page_id == "forms":
+                self.window.page.table.selectRow(3)  # type: ignore[attr-defined]
+            self.take(page_id)
+        self.take_scrolled("round")
+        self.take_scrolled("results")
+        local = self.out / "local.samdesk"
+        shutil.copyfile(sample / "desk-lasarettet-i-ystad.samdesk", local)
+        self.open(local)
+        self.show("overview")
+        self.take("overview-local")
+        self.show("collecting")
+        self.take("collecting-local")
+        self.key()
+        self.window.close()
+
+    def key(self) -> None:
+        """Walk through the keying of a form that has not come in."""
+        self.show("keying")
+        self.take("keying-operator")
+        page = self.window.page
+        page.operator_view.chosen.emit("A1")  # type: ignore[attr-defined]
+        self.take("keying-waiting")
+        self.type("K7QX2M4P\r")
+        self.take("keying-wrong-code")
+        page.waiting.code.clear()  # type: ignore[attr-defined]
+        found: list[str] = []
+        self.window.current.work.run(forms, lambda rows: found.extend(_out(rows)))
+        self.rest()
+        self.type(found[0] + "\r")
+        self.type("11231+,*")
+        self.take("keying")
+        self.type("Vi har gått igenom rutinen på arbetsplatsträffen i mars")
+        self.take("keying-motivation")
+        self.type("\r5")
+        self.take("keying-wrong-key")
+        page.session.go_to(PARTICIPANTS)  # type: ignore[attr-defined]
+        self.type("12")
+        self.take("keying-participants")
+        page.session.done()  # type: ignore[attr-defined]
+        self.take("keying-end-check")
+
+    def open(self, path: Path) -> None:
+        self.window.files.open_path(path)
+        self.rest()
+
+    def show(self, page_id: str) -> None:
+        self.window.show_page(page_id)
+        self.rest()
+
+    def type(self, text: str) -> None:
+        for character in text:
+            key = Qt.Key.Key_Return if character == "\r" else Qt.Key(0)
+            target = self.window.focusWidget() or self.window
+            QApplication.sendEvent(
+                target, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, character)
+            )
+        self.rest()
+
+    def take(self, name: str) -> None:
+        self.rest()
+        self.window.grab().save(str(self.out / f"{name}-{self.look}.png"))
+
+    def take_scrolled(self, page_id: str) -> None:
+        self.show(page_id)
+        for area in self.window.page.findChildren(QScrollArea):
+            area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+        self.take(f"{page_id}-end")
+
+    def rest(self) -> None:
+        self._until(lambda: not self.window.current.work.is_busy)
+        QApplication.processEvents()
+        self._until(lambda: not self.window.current.work.is_busy)
+        QApplication.processEvents()
+
+    @staticmethod
+    def _until(done: Callable[[], bool]) -> None:
+        while not done():
+            QApplication.processEvents()
+
+
+def _out(rows: object) -> list[str]:
+    """Codes of forms that have not come in."""
+    waiting = (FormState.PLANNED, FormState.PRINTED)
+    return [row.form_id for row in rows if row.state in waiting]  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
