@@ -152,8 +152,8 @@ def _use_palette(*, dark: bool) -> None:
     QApplication.setPalette(chosen)
     framed = QPalette(chosen)
     framed.setColor(_Role.Window, chosen.color(_Role.Mid).lighter(_FUSION_FRAME))
-    for kind in (b"QComboBox", b"QAbstractSpinBox"):
-        QApplication.setPalette(framed, kind)
+    for kind in ("QComboBox", "QAbstractSpinBox"):
+        QApplication.setPalette(framed, kind)  # type: ignore[arg-type]  # the stubs say bytes, PySide takes only str
     application = QApplication.instance()
     if isinstance(application, QApplication):
         application.setStyleSheet("")  # palette() in a style sheet is looked up once, when it is set
