@@ -205,9 +205,13 @@ class Drawing:
         """What is said below the boxes of the current row."""
         answer = session.answers.get(line.stop, Answer())
         said = [] if writing and not line.boxes else [paper.said(session, line.stop)]
+        if len(line.boxes) > _MOST_SMALL_BOXES:
+            ticked = paper.ticked(session, line.stop)
+            said += [f"☑ {box.label}" for box in line.boxes if box.code in ticked]
         notes: list[tuple[Tone | None, str]] = [(None, text) for text in said if text]
         if session.typed:
-            notes.append((None, _("{typed} … press the next digit, or Enter").format(typed=session.typed)))
+            codes = [box.code for box in line.boxes if box.code.startswith(session.typed)]
+            notes.append((None, _("{typed} … one of {codes}").format(typed=session.typed, codes="  ".join(codes))))
         if answer.action:
             notes.append((Tone.WARNING, _("needs action").capitalize()))
         if answer.motivation and not writing:
@@ -259,27 +263,34 @@ class Drawing:
         return top + height
 
     def _flow(self, line: Line, width: int) -> list[tuple[Box, QRect]]:
-        """Boxes with labels beside each other, in as many lines as they need; from the corner 0, 0."""
-        metrics, side, gap = QFontMetrics(self._bold), self._large_box, 4 * GRID
+        """Boxes with labels beside each other, in as many lines as they need; from the corner 0, 0.
+
+        Where there are many, only their codes are shown; the labels of the ticked ones stand below.
+        """
+        side, gap = self._large_box, 4 * GRID
+        many = len(line.boxes) > _MOST_SMALL_BOXES
         placed: list[tuple[Box, QRect]] = []
-        left = top = 0
+        left = top = high = 0
         for box in line.boxes:
-            wide = side + 2 * GRID + metrics.horizontalAdvance(box.label) + 2 * GRID
+            wide = side if many else side + 4 * GRID + QFontMetrics(self._bold).horizontalAdvance(box.label)
+            tall = side if wide <= width else self._text_height(self._bold, box.label, width - side - 2 * GRID)
             if left and left + wide > width:
-                left, top = 0, top + side + 2 * GRID
-            placed.append((box, QRect(left, top, min(wide, width), side)))
-            left += wide + gap
+                left, top = 0, top + high + 2 * GRID
+                high = 0
+            placed.append((box, QRect(left, top, min(wide, width), max(side, tall))))
+            high = max(high, side, tall)
+            left += wide + (2 * GRID if many else gap)
         return placed
 
     def _boxes_height(self, line: Line, width: int) -> int:
-        flow = self._flow(line, width)
-        return flow[-1][1].bottom() if flow else 0
+        return max((area.bottom() for _box, area in self._flow(line, width)), default=0)
 
     def _paint_choice(self, painter: QPainter, box: Box, area: QRect, ticked: bool) -> None:
         self._paint_box(painter, QRect(area.left(), area.top(), self._large_box, self._large_box), box, ticked)
         painter.setFont(self._bold if ticked else self._font)
         painter.setPen(self._colour(_Role.Text))
-        painter.drawText(area.adjusted(self._large_box + 2 * GRID, 0, 0, 0), _LEFT_MIDDLE, box.label)
+        if area.width() > self._large_box:
+            painter.drawText(area.adjusted(self._large_box + 2 * GRID, 0, 0, 0), _WRAP | _LEFT_MIDDLE, box.label)
 
     def _paint_box(self, painter: QPainter, area: QRect, box: Box, ticked: bool) -> None:
         painter.setPen(QPen(self._colour(_Role.Highlight if ticked else _Role.PlaceholderText), 1.2))

@@ -76,7 +76,11 @@ def _line(definition: Definition, section: Section, statement: Statement, names:
     if statement.kind is Kind.NOTE:
         return Line(LineKind.TEXT, text)
     scale = definition.scale_of(statement)
-    boxes = tuple(Box(choice.code, text_in(choice.labels, spoken)) for choice in scale.choices) if scale else ()
+    boxes = (
+        tuple(Box(choice.code, fill(text_in(choice.labels, spoken), names)) for choice in scale.choices)
+        if scale
+        else ()
+    )
     return Line(
         LineKind.ROW, text, statement.number, statement.number, fill(text_in(statement.hint, spoken), names), boxes
     )

@@ -205,9 +205,10 @@ class Session(QObject):
 
     def _go_to_written(self, text: str) -> None:
         wanted = text.strip().casefold()
-        if wanted in self.definition.by_number:
+        found = next((number for number in self.definition.by_number if number.casefold() == wanted), None)
+        if found is not None:
             self._stop_writing()
-            self.go_to(wanted)
+            self.go_to(found)
         else:
             self._say(_("The form has no row {number}.").format(number=text.strip() or "–"))
             self.wrong_key.emit()
