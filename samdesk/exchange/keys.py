@@ -86,7 +86,7 @@ def load_or_create_key(folder: Path) -> SigningKey:
         with shipped.written_whole(path) as temporary:
             handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
-                file.write(_pem("PRIVATE", _PRIVATE_DER + key.seed) + public_pem(key.public_key))
+                file.write(_file_of(key))
     # Read back even what was just made: if two programs started at once, both use the key that stayed.
     return _loaded(path)
 
@@ -111,13 +111,17 @@ def _parsed(text: str) -> SigningKey | None:
     if match is None:
         return None
     try:
-        private, public = (base64.b64decode(block, validate=True) for block in match.groups())
+        private = base64.b64decode(match[1], validate=True)
     except binascii.Error:
         return None
     if len(private) != len(_PRIVATE_DER) + 32 or not private.startswith(_PRIVATE_DER):
         return None
     key = key_of(private[len(_PRIVATE_DER) :])
-    return key if public == _PUBLIC_DER + bytes.fromhex(key.public_key) else None
+    return key if text.encode() == _file_of(key) else None
+
+
+def _file_of(key: SigningKey) -> bytes:
+    return _pem("PRIVATE", _PRIVATE_DER + key.seed) + public_pem(key.public_key)
 
 
 def _pem(name: str, der: bytes) -> bytes:
