@@ -127,10 +127,7 @@ def test_control_characters_are_told_to_the_one_who_exports(text: str) -> None:
         (b"id;state;n;day;several;yes\r\n\r\n", "0 cells instead of 6"),
         (b"id;state;n;day;several;yes\r\na;;;;1\r\n", "5 cells instead of 6"),
         (b'id;state;n;day;several;yes\r\n"a;;;;;1\r\n', "cannot be read"),
-        (
-            b"id;state;n;day;several;yes\r\n" + b"a" * 200_000 + b";;;;;1",
-            "cannot be read|longer than",
-        ),  # by the process's csv limit
+        (b"id;state;n;day;several;yes\r\n" + b"a" * 200_000 + b";;;;;1", "row 2"),
         (b"id;state;n;day;several;yes\r\n" + b"a" * 110_000 + b";;;;;1", "longer than"),
         (b"id;state;n;day;several;yes\r\n;;;;;1\r\n", "row 2, column id"),
         (b"id;state;n;day;several;yes\r\na;gone;;;;1\r\n", "column state"),
