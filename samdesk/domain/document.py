@@ -129,14 +129,14 @@ Block = Heading | Paragraph | Figures | Table | BarChart
 
 @dataclass(frozen=True)
 class Document:
-    """A report. ``kind`` is its stable name; ``meta`` lines say date, method and source beside the title."""
+    """A report. ``kind`` is its stable name, ``source`` the file that the figures come from."""
 
     kind: str
     title: str
-    subtitle: str
+    round_name: str
     language: str
     made_on: date
-    meta: tuple[tuple[str, str], ...]
+    source: str
     blocks: tuple[Block, ...]
 
     @property

@@ -1,1 +1,1 @@
-"""What readers get: tables and documents as PDF, XLSX, CSV and JSON."""
+"""What readers get: documents of the domain's results, written as PDF, XLSX, CSV and JSON."""

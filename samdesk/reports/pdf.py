@@ -1,0 +1,252 @@
+"""A document as a PDF to print and to hand out: A4, embedded font, title, language, page x of y on every page.
+
+ReportLab leaves PDF structure untagged, so a report that is published for everyone goes with its XLSX or CSV.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from xml.sax.saxutils import escape
+
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    KeepTogether,
+    LongTable,
+    PageTemplate,
+    Spacer,
+    TableStyle,
+)
+from reportlab.platypus import Paragraph as Text
+
+from samdesk import __version__
+from samdesk.domain.document import BarChart, Cell, Column, Document, Figures, Heading, Paragraph, Row, Table
+from samdesk.language import day, translator
+from samdesk.reports.cells import cell_text, value_text
+from samdesk.reports.chart import drawings
+from samdesk.reports.typeface import ACCENT, BOLD, INK, PALE, REGULAR, SOFT, register
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MARGIN: Final = 18 * mm
+SIZE: Final = 9.5
+"""Points of a table's text."""
+GAP: Final = 5 * mm
+PADDING: Final = 1.6 * mm
+"""Space on each side of a cell."""
+TOGETHER: Final = 30
+"""A table of at most this many rows is kept on one page."""
+
+
+def _style(name: str, size: float, **more: Any) -> ParagraphStyle:  # noqa: ANN401 - the library's own options
+    options = {"fontName": REGULAR, "textColor": INK, "leading": size * 1.3} | more
+    return ParagraphStyle(name, fontSize=size, **options)
+
+
+_TITLE: Final = _style("title", 20, fontName=BOLD, textColor=ACCENT)
+_SUBTITLE: Final = _style("subtitle", 11, textColor=SOFT, spaceAfter=GAP)
+_HEADING: Final = _style("heading", 13, fontName=BOLD, textColor=ACCENT, spaceBefore=GAP, spaceAfter=1.5 * mm)
+_BODY: Final = _style("body", 10.5, leading=15, spaceAfter=1.5 * mm)
+_NOTE: Final = _style("note", 8.5, textColor=SOFT, spaceBefore=1 * mm)
+_CELL: Final = _style("cell", SIZE, leading=SIZE * 1.2)
+_HEAD: Final = _style("head", SIZE, fontName=BOLD, leading=SIZE * 1.15)
+_HEAD_RIGHT: Final = _style("head_right", SIZE, fontName=BOLD, leading=SIZE * 1.15, alignment=TA_RIGHT)
+
+
+def write_pdf(document: Document, out: Path) -> None:
+    """Write a document as PDF; the same document gives the same bytes."""
+    register()
+    needed = max((sum(_natural_widths(table, document.language)) for table in document.tables), default=0)
+    page = A4 if needed <= A4[0] - 2 * MARGIN else landscape(A4)
+    width = page[0] - 2 * MARGIN
+    template = BaseDocTemplate(
+        str(out),
+        pagesize=page,
+        title=document.title,
+        subject=document.round_name,
+        author="SamDesk",
+        creator=f"SamDesk {__version__}",
+        lang=document.language,
+        invariant=1,
+        pageCompression=1,
+    )
+    frame = Frame(
+        MARGIN, 18 * mm, width, page[1] - 36 * mm, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
+    )
+    template.addPageTemplates(PageTemplate(frames=[frame]))
+    template.build(list(_story(document, width)), canvasmaker=_canvas_of(document))
+
+
+def _story(document: Document, width: float) -> Iterator[Flowable]:
+    yield Text(escape(document.title), _TITLE)
+    yield Text(escape(document.round_name), _SUBTITLE)
+    for block in document.blocks:
+        match block:
+            case Heading():
+                yield CondPageBreak(30 * mm)
+                yield Text(escape(block.text), _HEADING)
+            case Paragraph():
+                yield Text(escape(block.text), _BODY)
+            case Figures():
+                yield KeepTogether([_figures(block, document.language, width), Spacer(0, GAP)])
+            case Table():
+                yield from _table(block, document.language, width)
+            case BarChart():
+                for drawing in drawings(block, document, width):
+                    yield KeepTogether([Text(escape(block.title), _HEADING), drawing])
+
+
+def _figures(figures: Figures, language: str, width: float) -> Flowable:
+    """Key figures beside each other: the value large, what it is above, a few words below."""
+    label, value = _style("label", 9, textColor=SOFT), _style("value", 22, fontName=BOLD, leading=26)
+    cells = [
+        [
+            Text(escape(figure.label), label),
+            Text(
+                escape(value_text(figure.value, Column("", "", figure.cell, _decimals(figure.value)), language)), value
+            ),
+            Text(escape(figure.note), label),
+        ]
+        for figure in figures.items
+    ]
+    style = TableStyle(
+        [
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LINEBEFORE", (0, 0), (-1, -1), 1.5, ACCENT),
+            ("LEFTPADDING", (0, 0), (-1, -1), 3 * mm),
+            ("TOPPADDING", (0, 0), (-1, -1), 0),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+        ]
+    )
+    return LongTable([cells], colWidths=[width / len(cells)] * len(cells), style=style)
+
+
+def _decimals(value: object) -> int:
+    exponent = value.as_tuple().exponent if hasattr(value, "as_tuple") else 0
+    return max(0, -int(exponent))
+
+
+def _table(table: Table, language: str, width: float) -> Iterator[Flowable]:
+    heading = Text(escape(table.title), _HEADING)
+    notes = [Text(escape(note), _NOTE) for note in table.notes]
+    body = _grid(table, language, width)
+    if len(table.rows) <= TOGETHER:
+        yield KeepTogether([heading, body, *notes])
+    else:
+        yield CondPageBreak(50 * mm)
+        yield heading
+        yield body
+        yield from notes
+    yield Spacer(0, GAP / 2)
+
+
+def _grid(table: Table, language: str, width: float) -> Flowable:
+    head = [Text(escape(column.title), _HEAD if _is_text(column) else _HEAD_RIGHT) for column in table.columns]
+    rows = [_cells(table, row, language) for row in table.rows]
+    style = [
+        ("FONT", (0, 0), (-1, -1), REGULAR, SIZE),
+        ("TEXTCOLOR", (0, 0), (-1, -1), INK),
+        ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+        ("VALIGN", (0, 1), (-1, -1), "TOP"),
+        ("LINEBELOW", (0, 0), (-1, 0), 1, INK),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.4, PALE),
+        ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
+        ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
+        ("TOPPADDING", (0, 0), (-1, -1), 1.1 * mm),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 1.3 * mm),
+    ]
+    style += [("ALIGN", (at, 1), (at, -1), "RIGHT") for at, column in enumerate(table.columns) if not _is_text(column)]
+    if table.total:
+        rows.append(_cells(table, table.total, language, bold=True))
+        style += [("FONT", (0, -1), (-1, -1), BOLD, SIZE), ("LINEABOVE", (0, -1), (-1, -1), 1, INK)]
+    return LongTable([head, *rows], colWidths=_widths(table, language, width), repeatRows=1, style=TableStyle(style))
+
+
+def _cells(table: Table, row: Row, language: str, *, bold: bool = False) -> list[Any]:
+    """Texts of a row; those of text columns wrap."""
+    style = _HEAD if bold else _CELL
+    texts = [cell_text(value, column, language) for value, column in zip(row, table.columns, strict=True)]
+    return [
+        Text(escape(text), style) if _is_text(column) else text
+        for text, column in zip(texts, table.columns, strict=True)
+    ]
+
+
+def _is_text(column: Column) -> bool:
+    return column.cell in (Cell.TEXT, Cell.DATE)
+
+
+def _natural_widths(table: Table, language: str) -> list[float]:
+    """The least width of each column in points: numbers whole, texts and heads broken between words only."""
+    widths = []
+    rows = [*table.rows, *([table.total] if table.total else [])]
+    for at, column in enumerate(table.columns):
+        texts = [cell_text(row[at], column, language) for row in rows]
+        if _is_text(column):
+            longest = max((len(text) for text in texts), default=0)
+            texts = [word for text in texts for word in text.split()]
+            texts.append("n" * min(longest, 24))
+        texts += column.title.split()
+        widths.append(max(stringWidth(text, BOLD, SIZE) for text in texts) + 2 * PADDING + 1)
+    return widths
+
+
+def _widths(table: Table, language: str, width: float) -> list[float]:
+    """Widths that fill the page: what is left over goes to the text columns, in proportion to their texts."""
+    least = _natural_widths(table, language)
+    rows = [*table.rows, *([table.total] if table.total else [])]
+    wanted = [0.0] * len(least)
+    for at, column in enumerate(table.columns):
+        if _is_text(column):
+            longest = max((stringWidth(cell_text(row[at], column, language), BOLD, SIZE) for row in rows), default=0)
+            wanted[at] = max(0.0, longest + 2 * PADDING + 1 - least[at])
+    spare = max(0.0, width - sum(least))
+    share = min(1.0, spare / sum(wanted)) if sum(wanted) else 0.0
+    widths = [has + share * more for has, more in zip(least, wanted, strict=True)]
+    evenly = (width - sum(widths)) / len(widths)
+    return [has + evenly for has in widths]
+
+
+def _canvas_of(document: Document) -> type[Canvas]:
+    """A canvas that writes header and footer once the number of pages is known."""
+    _ = translator(document.language)
+    made = _("Made on {day}").format(day=day(document.made_on, language=document.language))
+    source = _("from {file}").format(file=document.source) if document.source else ""
+
+    class PagedCanvas(Canvas):  # type: ignore[misc] # the library is untyped
+        def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - the library's own options
+            super().__init__(*args, **options)
+            self._pages: list[dict[str, Any]] = []
+
+        def showPage(self) -> None:  # noqa: N802 - overrides the library
+            self._pages.append(dict(self.__dict__))
+            self._startPage()
+
+        def save(self) -> None:
+            for number, page in enumerate(self._pages, 1):
+                self.__dict__.update(page)
+                self._write_edges(number, len(self._pages))
+                super().showPage()
+            super().save()
+
+        def _write_edges(self, number: int, pages: int) -> None:
+            width, height = self._pagesize
+            self.setFont(REGULAR, 8.5)
+            self.setFillColor(SOFT)
+            if number > 1:
+                self.drawString(MARGIN, height - 11 * mm, f"{document.title} · {document.round_name}")
+            self.drawString(MARGIN, 10 * mm, " ".join(filter(None, (made, source))))
+            said = _("Page {number} of {pages}").format(number=number, pages=pages)
+            self.drawRightString(width - MARGIN, 10 * mm, said)
+
+    return PagedCanvas

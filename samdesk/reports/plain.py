@@ -1,0 +1,92 @@
+"""Plain files that other programs read: the main table as CSV, the whole report as JSON."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from samdesk.domain.document import Column, Document, Figures, Paragraph, Row, Table, Value, data_row
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMAT: Final = 1
+"""Version of the JSON file; raised when a key changes its meaning or goes."""
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_csv(document: Document, out: Path) -> None:
+    """The main table with semicolons, UTF-8 with BOM, and the decimal sign of the language: opens right in Excel.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    table = document.tables[0] if document.tables else Table("", "", (), ())
+    with out.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow([column.title for column in table.data_columns])
+        for row in _all_rows(table):
+            writer.writerow(
+                _csv_text(value, column, document.language)
+                for value, column in zip(data_row(row), table.data_columns, strict=True)
+            )
+
+
+def _csv_text(value: Value, column: Column, language: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        text = column.labels.get(value, value)
+        return f"'{text}" if text.startswith(_FORMULA) else text
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value).replace(".", ",") if language == "sv" else str(value)
+
+
+def write_json(document: Document, out: Path) -> None:
+    """The whole report: texts, key figures, and tables with a key for each value; codes are English and stay."""
+    figures = [figure for block in document.blocks if isinstance(block, Figures) for figure in block.items]
+    report = {
+        "format": FORMAT,
+        "report": document.kind,
+        "title": document.title,
+        "round": document.round_name,
+        "language": document.language,
+        "made_on": document.made_on.isoformat(),
+        "source": document.source,
+        "figures": {figure.key: _json_value(figure.value) for figure in figures},
+        "texts": [block.text for block in document.blocks if isinstance(block, Paragraph)],
+        "tables": {table.key: _json_table(table) for table in document.tables},
+    }
+    text = json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False)
+    out.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _json_table(table: Table) -> dict[str, Any]:
+    return {
+        "title": table.title,
+        "columns": [
+            {"key": column.key, "title": column.title, "type": column.cell.value} for column in table.data_columns
+        ],
+        "rows": [_json_row(table, row) for row in table.rows],
+        "total": _json_row(table, table.total) if table.total else None,
+        "notes": list(table.notes),
+    }
+
+
+def _json_row(table: Table, row: Row) -> dict[str, Any]:
+    keys = (column.key for column in table.data_columns)
+    return dict(zip(keys, map(_json_value, data_row(row)), strict=True))
+
+
+def _json_value(value: Value) -> str | int | float | None:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _all_rows(table: Table) -> list[Row]:
+    return [*table.rows, *([table.total] if table.total else [])]
