@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sender:
-    """The desk that made a file. ``sequence`` counts its files from 1; ``previous`` is the SHA-256 of the
-    manifest of the one before, empty for the first.
+    """The desk that made a file.
+
+    ``sequence`` counts its files from 1; ``previous`` is the SHA-256 of the manifest of the one before, empty
+    for the first.
     """
 
     desk_id: str
@@ -29,8 +31,9 @@ class Sender:
 
 @dataclass(frozen=True)
 class Signed:
-    """What opening a file proved: the SHA-256 of its manifest, and the Ed25519 public key (hexadecimal) that
-    signed it.
+    """What opening a file proved: the SHA-256 of its manifest, and the public key that signed it.
+
+    The key is an Ed25519 key in hexadecimal.
     """
 
     manifest: str
@@ -61,8 +64,10 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """One thing done with a form. ``operator`` is a short code, never a name; ``at`` is UTC; ``rev`` where one
-    is concerned. Order is by the desk's own ``sequence``, never by the clock.
+    """One thing done with a form.
+
+    ``operator`` is a short code, never a name; ``at`` is UTC; ``rev`` names the revision concerned, if any.
+    Order is by the desk's own ``sequence``, never by the clock.
     """
 
     desk_id: str
