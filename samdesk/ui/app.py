@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from samdesk import language
+from samdesk.domain.faults import refused
+from samdesk.language import _
 from samdesk.services.home import log_folder
 from samdesk.services.settings import Settings, load_settings
 from samdesk.ui import crash, icons, qt_texts, theme
@@ -23,11 +26,9 @@ if TYPE_CHECKING:
 def run(desk: Path | None, sample: bool = False) -> int:
     """Show the window until it is closed: on a desk file, on the sample region, or on the start page.
 
-    Returns the exit code of the program.
+    Returns the exit code of the program. Raises ``Refused`` where there is no display.
     """
-    application = QApplication.instance()
-    if not isinstance(application, QApplication):
-        application = QApplication(sys.argv[:1])
+    application = _application()
     crash.start_log(log_folder() / "samdesk.log")
     settings = load_settings()
     set_up(application, settings)
@@ -41,6 +42,27 @@ def run(desk: Path | None, sample: bool = False) -> int:
     elif sample:
         window.files.try_sample()
     return application.exec()
+
+
+def _application() -> QApplication:
+    """Qt on the display there is. Without one Qt would abort; it gets a last platform that always starts instead."""
+    if sys.platform in ("win32", "darwin") or "QT_QPA_PLATFORM" in os.environ:
+        return QApplication(sys.argv[:1])
+    application = QApplication([*sys.argv[:1], "-platform", ";".join([*_displays(), "offscreen"])])
+    if QGuiApplication.platformName() == "offscreen":
+        raise refused(
+            _("There is no display to show the window on."),
+            _("Start it where you are logged in to a desktop, or use its commands (samdesk --help)."),
+        )
+    return application
+
+
+def _displays() -> list[str]:
+    """Qt's names of the displays that the environment speaks of, in the order in which Qt itself prefers them."""
+    in_wayland = os.environ.get("XDG_SESSION_TYPE") == "wayland"
+    wayland = ["wayland"] if in_wayland or os.environ.get("WAYLAND_DISPLAY") else []
+    xcb = ["xcb"] if os.environ.get("DISPLAY") else []
+    return wayland + xcb if in_wayland else xcb + wayland
 
 
 def set_up(application: QApplication, settings: Settings) -> None:

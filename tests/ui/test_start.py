@@ -1,0 +1,54 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a display")
+
+
+def start(home: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[bytes]:
+    """Start the program in English, without a display unless ``variables`` name one."""
+    left_out = ("DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "QT_QPA_PLATFORM")
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
+    environment = kept | {"SAMDESK_HOME": str(home), "SAMDESK_LANGUAGE": "en", "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-m", "samdesk", *words]
+    return subprocess.run(command, env=environment | variables, capture_output=True, check=False, timeout=60)
+
+
+@on_linux
+def test_without_a_display_one_sentence_says_what_to_do(tmp_path: Path) -> None:
+    answer = start(tmp_path)
+    assert (answer.returncode, answer.stdout) == (3, b"")
+    (line,) = answer.stderr.decode().splitlines()
+    assert line.startswith("There is no display")
+    assert "samdesk --help" in line
+
+
+@on_linux
+@pytest.mark.parametrize(
+    "display", [{"DISPLAY": ":987"}, {"WAYLAND_DISPLAY": "nowhere", "XDG_SESSION_TYPE": "wayland"}]
+)
+def test_a_display_that_does_not_answer_is_refused_the_same_way(tmp_path: Path, display: dict[str, str]) -> None:
+    answer = start(tmp_path, "--sample", **display)
+    assert (answer.returncode, answer.stdout) == (3, b"")
+    assert answer.stderr.decode().splitlines()[-1].startswith("There is no display")
+
+
+def test_a_library_that_qt_lacks_is_named_without_a_traceback(tmp_path: Path) -> None:
+    qt = tmp_path / "PySide6"
+    qt.mkdir()
+    (qt / "__init__.py").touch()
+    said = "libEGL.so.1: cannot open shared object file"
+    (qt / "QtGui.py").write_text(f"raise ImportError({said!r}, name='PySide6.QtGui')\n", encoding="utf-8")
+    answer = start(tmp_path, PYTHONPATH=os.pathsep.join([str(tmp_path), *sys.path]))
+    assert answer.returncode == 3
+    (line,) = answer.stderr.decode().splitlines()
+    assert said in line
+
+
+def test_what_goes_into_a_file_is_utf8_whatever_the_system_prefers(tmp_path: Path) -> None:
+    answer = start(tmp_path, "conflicts", str(tmp_path / "Övrigt → år.samdesk"), PYTHONIOENCODING="cp1252")
+    assert answer.returncode == 3
+    assert "Övrigt → år.samdesk" in answer.stderr.decode("utf-8")
