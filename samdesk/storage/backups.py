@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
+from glob import escape
+from itertools import count
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 KEPT: Final = 10
 """How many numbered backups of a desk file are kept."""
+_UNFINISHED: Final = re.compile(r"^\.\d{4,}-[a-z]+\.samdesk\.[0-9a-f]{8}\.part")
 _NUMBERED: Final = re.compile(r"^(\d{4,})-[a-z]+\.samdesk$")
 
 
@@ -45,7 +49,10 @@ def keep(path: Path, reason: str) -> Path:
     earlier = backups_of(path)
     number = int(earlier[0].name.split("-")[0]) + 1 if earlier else 1
     place = folder(path)
-    place.mkdir(exist_ok=True)
+    if not place.is_dir():
+        place.mkdir(mode=0o700)
+        mode = path.stat().st_mode & 0o777
+        place.chmod(mode | 0o700 | (mode & 0o044) >> 2)  # whoever may read the file may look into the folder
     target = place / f"{number:04}-{reason}.samdesk"
     changed = _last_change(path)
     copy(path, target)
@@ -53,6 +60,19 @@ def keep(path: Path, reason: str) -> Path:
     for old in backups_of(path)[KEPT:]:
         old.unlink()
     return target
+
+
+def clear_unfinished(path: Path) -> None:
+    """Take away what a crash left of copies that were being made: they hold answers, and nobody would find them.
+
+    The caller holds the lock of the desk file, so none of them is being written. What another user left, and nobody
+    else may take away, stays.
+    """
+    found = [*path.parent.glob(f".{escape(path.name)}.*.part*")]
+    found += [file for file in folder(path).glob(".*.samdesk.*.part*") if _UNFINISHED.match(file.name)]
+    for file in found:
+        with suppress(OSError):
+            file.unlink()
 
 
 def keep_if_changed(path: Path, reason: str) -> Path | None:
@@ -75,10 +95,14 @@ def _last_change(path: Path) -> int:
 def copy(path: Path, out: Path) -> None:
     """Copy a desk file, open or not, by the backup API; the copy is checked before it gets its name.
 
-    Raises ``OSError`` or ``sqlite3.DatabaseError`` as disk and file say, ``Refused`` if the copy is not sound.
+    Nobody who may not read the file may read the copy. Raises ``OSError`` or ``sqlite3.DatabaseError`` as disk and
+    file say, ``Refused`` if the copy is not sound.
     """
     with written_whole(out) as temporary:
+        temporary.touch(mode=0o600)
+        shutil.copymode(path, temporary)
         with closing(connect_to_read(path)) as source, closing(sqlite3.connect(temporary)) as target:
+            target.execute("PRAGMA trusted_schema = OFF").close()
             source.backup(target)
             target.execute("PRAGMA journal_mode = DELETE").close()
             said = target.execute("PRAGMA quick_check(1)").fetchone()[0]
@@ -93,8 +117,9 @@ def copy(path: Path, out: Path) -> None:
 def restore(backup: Path, target: Path) -> Path | None:
     """Put a backup in the place of a desk file, which need not open; what was there is kept under another name.
 
-    The caller has checked that ``backup`` is a desk file. Returns the name that the former file has now.
-    Raises ``DeskLocked`` if a program has the target open.
+    The caller has checked that ``backup`` is a desk file. Returns the name that the former file has now. If the
+    machine stops between the two renames no file has the desk's name: ``set_aside`` finds the former one, and a
+    restore can be made again. Raises ``DeskLocked`` if a program has the target open.
     """
     held = lock.take(target)
     try:
@@ -106,16 +131,30 @@ def restore(backup: Path, target: Path) -> Path | None:
     return aside
 
 
+def set_aside(target: Path) -> Path | None:
+    """The file that the last restore put aside, ``None`` if there is none."""
+    last = None
+    for number in count(1):
+        aside = _aside(target, number)
+        if not aside.exists():
+            break
+        last = aside
+    return last
+
+
+def _aside(target: Path, number: int) -> Path:
+    return target.with_name(f"{target.stem}-before-restore-{number}{target.suffix}")
+
+
 def _set_aside(target: Path) -> Path | None:
     """Rename a file with its journal to a name that is free; ``None`` if there is neither.
 
-    A journal without its file goes too: SQLite would write its pages into the file that takes the name.
+    A journal without its file goes too: SQLite would write its pages into the file that takes the name. The
+    file goes first: without its journal it would still open under its name, and show an earlier state.
     """
     if not (target.exists() or journals(target)):
         return None
-    number = 1
-    while (aside := target.with_name(f"{target.stem}-before-restore-{number}{target.suffix}")).exists():
-        number += 1
+    aside = next(free for number in count(1) if not (free := _aside(target, number)).exists())
     for tail in ("", "-wal", "-shm", "-journal"):
         file = target.with_name(target.name + tail)
         if file.exists():
@@ -132,7 +171,8 @@ def journals(path: Path) -> tuple[Path, ...]:
 def connect_to_read(path: Path) -> sqlite3.Connection:
     """Open a plain connection that only reads."""
     connection = sqlite3.connect(uri(path.resolve().as_posix(), reading_mode(path)), uri=True, timeout=5)
-    connection.execute("PRAGMA query_only = ON").close()
+    for pragma in ("query_only = ON", "trusted_schema = OFF", "cell_size_check = ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
     return connection
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import CheckConstraint, Connection, Text, func, select, text, type_coerce
 
-from samdesk.domain import form_id
+from samdesk.domain import definition, form_id
 from samdesk.domain import revision as domain
 from samdesk.domain.faults import Fault
 from samdesk.language import _, ngettext
@@ -23,11 +23,13 @@ from samdesk.storage.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Row
 
     from samdesk.domain.revision import Revision
+
+T = TypeVar("T")
 
 
 def faults(db: Connection) -> Iterator[Fault]:
@@ -41,7 +43,7 @@ def faults(db: Connection) -> Iterator[Fault]:
     yield from _broken_rules(db, restore)
     yield from _broken_links(db, restore)
     for sha256, content in db.execute(select(DefinitionRow.sha256, DefinitionRow.content)):
-        if hashlib.sha256(content.encode()).hexdigest() != sha256:
+        if hashlib.sha256(content.encode()).hexdigest() != sha256 or _as_read(definition.from_plain, content) is None:
             yield Fault(_("Definition {sha256} has been changed.").format(sha256=sha256[:12]), restore)
     for identifier in db.execute(select(FormRow.id)).scalars():
         if not form_id.is_valid(identifier):
@@ -103,10 +105,18 @@ def _revision_faults(db: Connection, rows: Sequence[Row[*tuple[object, ...]]], r
         if hashlib.sha256(row.content.encode()).hexdigest() != row.rev:
             yield Fault(_("The answer {rev} of form {form} has been changed.").format(**about), restore)
             continue
-        revision = domain.from_plain(json.loads(row.content))
+        revision = _as_read(domain.from_plain, row.content)
         beside = (row.form, row.state, row.answers_sha256, row.units_covered, row.answered_on)
-        if (*beside, parents[row.rev], counted[row.rev]) != _as_kept(revision):
+        if revision is None or (*beside, parents[row.rev], counted[row.rev]) != _as_kept(revision):
             yield Fault(_("The answer {rev} of form {form} is counted as something else.").format(**about), restore)
+
+
+def _as_read(from_plain: Callable[[dict[str, Any]], T], content: str) -> T | None:
+    """What a content says; ``None`` for one that no program of ours wrote, although its hash is right."""
+    try:
+        return from_plain(json.loads(content))
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
+        return None
 
 
 def _as_kept(revision: Revision) -> tuple[object, ...]:

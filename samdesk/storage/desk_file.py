@@ -36,6 +36,13 @@ __all__ = ["Connection", "Desk", "checked_version", "create", "file_errors", "kn
 APPLICATION_ID: Final = 0x53414D44
 """``SAMD`` in the file's header says whose file it is."""
 
+_STRANGE: Final = """
+SELECT count(*) FROM sqlite_master
+WHERE type NOT IN ('table', 'index') OR coalesce(rootpage, 0) = 0
+   OR sql NOT LIKE 'CREATE TABLE%' AND sql NOT LIKE 'CREATE INDEX%' AND sql NOT LIKE 'CREATE UNIQUE INDEX%'
+"""
+"""Counts triggers, views and virtual tables; the program makes none."""
+
 
 class Desk:
     """An open desk file. Use it in one thread; ``close`` it when done."""
@@ -71,7 +78,17 @@ class Desk:
                 yield writer
 
     def make_ready(self, version: int) -> None:
-        """Bring a file of an older version up to date, after a backup; raises ``Refused`` if tables are missing."""
+        """Bring a file of an older version up to date, after a backup.
+
+        Raises ``Refused`` if tables are missing, or the file holds programs of its own: a trigger or view that a
+        stranger put in could change answers that are being kept.
+        """
+        with self._engine.connect() as connection, connection.begin():
+            if connection.exec_driver_sql(_STRANGE).scalar_one():
+                raise refused(
+                    _("{file} holds something that no desk file holds.").format(file=self.path.name),
+                    _("Do not use it; restore a backup, or ask whoever sent it for a new copy."),
+                )
         if version < VERSION:
             backups.keep(self.path, "migration")
             from samdesk.storage.migrate import migrate
@@ -140,6 +157,7 @@ def open_desk(path: Path, *, read_only: bool = False) -> Desk:
         _check_writable(path)
         with file_errors(path):
             held = lock.take(path)
+            backups.clear_unfinished(path)
         desk = Desk(path, _engine(path, places.journal_mode(place)), held, place)
     try:
         with _opening_errors(path):
@@ -181,6 +199,7 @@ def checked_version(path: Path) -> int:
 
     Raises ``Refused`` if it is missing, unreadable, no desk file, cut short, or newer than this program.
     """
+    _check_restored(path)
     with file_errors(path):
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -209,6 +228,16 @@ def checked_version(path: Path) -> int:
             _("Update the program on this computer; the file was not changed."),
         )
     return version
+
+
+def _check_restored(path: Path) -> None:
+    """Say where the former file is, if a restore was stopped before the restored one had its name."""
+    aside = None if path.exists() else backups.set_aside(path)
+    if aside:
+        raise refused(
+            _("{file} does not exist; it may be that a restore was interrupted.").format(file=path),
+            _("Restore the backup again; the file that was there before is {aside}.").format(aside=aside.name),
+        )
 
 
 def _restore() -> str:

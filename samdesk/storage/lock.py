@@ -9,6 +9,7 @@ from __future__ import annotations
 import getpass
 import json
 import platform
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -69,16 +70,26 @@ def take(path: Path) -> FileLock:
 def _write_holder(named: Path) -> None:
     holder = {
         "host": platform.node(),
-        "user": getpass.getuser(),
+        "user": _user(),
         "since": datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M"),
     }
     with written_whole(named) as temporary:
         temporary.write_text(json.dumps(holder, ensure_ascii=False), "utf-8")
 
 
+def _user() -> str:
+    """The user's name in the system; a container may run as a number that has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return _("unknown user")
+
+
 def release(path: Path, lock: FileLock) -> None:
     """Give the lock back. Its empty file stays: if it were taken away, two programs could hold one of the same name."""
-    path.with_name(f".{path.name}.holder").unlink(missing_ok=True)
+    # A name that cannot be taken away, as on a stick that was pulled out, is written over by the next holder.
+    with suppress(OSError):
+        path.with_name(f".{path.name}.holder").unlink()
     lock.release()
 
 

@@ -152,6 +152,52 @@ def test_a_file_that_is_set_aside_takes_its_journal_along(path: Path) -> None:
     assert (note_in(path), note_in(aside)) == ("", "in the journal")
 
 
+def test_a_restore_that_was_stopped_between_its_two_renames_is_told_and_can_be_made_again(path: Path) -> None:
+    backup = backups.keep(path, "start")
+    tampered(path, "INSERT INTO setting VALUES ('note', 'former')")
+    path.rename(path.with_name("prov-before-restore-1.samdesk"))
+    for read_only in (False, True):
+        with pytest.raises(Refused, match=r"prov-before-restore-1\.samdesk"):
+            desk_file.open_desk(path, read_only=read_only)
+    assert desks.restore_desk(backup, path) is None
+    assert note_in(path) == ""
+    assert note_in(path.with_name("prov-before-restore-1.samdesk")) == "former"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are of another kind there")
+@pytest.mark.parametrize(("mode", "of_folder"), [(0o600, 0o700), (0o640, 0o750), (0o660, 0o770), (0o644, 0o755)])
+def test_a_backup_is_open_to_nobody_who_may_not_read_the_file(
+    path: Path, tmp_path: Path, mode: int, of_folder: int
+) -> None:
+    path.chmod(mode)
+    kept = backups.keep(path, "start")
+    out = tmp_path / "copy.samdesk"
+    backups.copy(path, out)
+    assert [file.stat().st_mode & 0o777 for file in (kept, out)] == [mode, mode]
+    assert kept.parent.stat().st_mode & 0o755 == of_folder & 0o755
+
+
+def test_what_a_crash_left_of_a_copy_is_taken_away_at_the_next_start_and_nothing_else(path: Path) -> None:
+    kept = backups.keep(path, "start")
+    halves = [
+        path.with_name(".prov.samdesk.0123abcd.part"),
+        path.with_name(".prov.samdesk.0123abcd.part.4567cdef.part-journal"),
+        kept.with_name(".0002-start.samdesk.0123abcd.part"),
+    ]
+    others = [
+        path.with_name(".other.samdesk.0123abcd.part"),
+        path.with_name("prov.samdesk.part"),
+        kept.with_name(".mine.samdesk.0123abcd.part"),
+    ]
+    for file in (*halves, *others):
+        file.write_bytes(b"half")
+    with desk_file.open_desk(path, read_only=True):
+        assert all(file.exists() for file in halves)
+    with desk_file.open_desk(path):
+        assert not any(file.exists() for file in halves)
+    assert all(file.read_bytes() == b"half" for file in others)
+
+
 def test_a_desk_that_is_open_is_not_replaced(path: Path) -> None:
     backup = backups.keep(path, "start")
     with desk_file.open_desk(path) as desk:

@@ -1,3 +1,4 @@
+import hashlib
 import json
 import sqlite3
 from contextlib import closing
@@ -61,6 +62,19 @@ def test_what_was_changed_behind_the_programs_back_is_found(answered: Path, stat
     assert faults
     assert all("Återställ en säkerhetskopia" in fault for fault in faults), "each says what to do"
     assert len(set(faults)) == len(faults) < 60
+
+
+@pytest.mark.parametrize("content", ["[]", "{}", "7", '{"answers": {"1": []}}', "[" * 100_000])
+def test_nonsense_with_the_right_hash_is_found(answered: Path, content: str) -> None:
+    sha256 = hashlib.sha256(content.encode()).hexdigest()
+    with closing(sqlite3.connect(answered)) as db, db:
+        db.execute(
+            "UPDATE revision SET rev = ?, content = ? WHERE rev = (SELECT min(rev) FROM revision)", [sha256, content]
+        )
+        db.execute("UPDATE definition SET sha256 = ?, content = ? WHERE position = 1", [sha256, content])
+    said = "\n".join(faults_of(answered))
+    assert f"svaret {sha256[:12]}" in said.casefold()
+    assert f"enkätversion {sha256[:12]}" in said.casefold()
 
 
 def test_a_value_that_no_rule_allows_is_found(answered: Path) -> None:

@@ -245,6 +245,31 @@ def test_a_file_that_lost_its_tables_is_refused_in_both_ways(path: Path) -> None
     refusal(path, read_only=True)
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TRIGGER t AFTER INSERT ON answer BEGIN UPDATE answer SET choice = '1'; END",
+        "CREATE VIEW v AS SELECT * FROM answer",
+        "CREATE VIRTUAL TABLE w USING fts5(text)",
+    ],
+)
+def test_a_file_with_programs_of_its_own_is_refused_in_both_ways(path: Path, statement: str) -> None:
+    tampered(path, statement)
+    assert "ingen arbetsfil" in refusal(path)
+    assert "ingen arbetsfil" in refusal(path, read_only=True)
+    assert not backups.backups_of(path)
+
+
+def test_a_trigger_that_says_it_is_a_table_is_refused(path: Path) -> None:
+    tampered(
+        path,
+        "CREATE TRIGGER t AFTER INSERT ON answer BEGIN DELETE FROM answer; END",
+        "PRAGMA writable_schema = ON",
+        "UPDATE sqlite_master SET type = 'table' WHERE name = 't'",
+    )
+    refusal(path)
+
+
 def test_a_refused_file_is_not_held(path: Path) -> None:
     tampered(path, "DROP TABLE witness")
     refusal(path)

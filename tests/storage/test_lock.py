@@ -1,4 +1,5 @@
 import getpass
+import os
 import platform
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 
 from samdesk.storage import desk_file, lock
 from samdesk.storage.lock import DeskLocked
-from tests.storage.desks import faults_of, get, names, put
+from tests.storage.desks import faults_of, folder_of_another_user, get, names, put
 
 ROOT = Path(__file__).parents[2]
 HOLDER = """
@@ -35,6 +36,26 @@ def held_elsewhere(path: Path) -> Iterator[subprocess.Popen[bytes]]:
             yield program
         finally:
             program.kill()
+
+
+@pytest.mark.skipif(os.name == "nt" or os.getuid() != 0, reason="only root can be somebody else")
+def test_a_user_without_a_name_may_write_too(path: Path) -> None:
+    with folder_of_another_user() as folder:
+        folder.chmod(0o777)
+        moved = folder / path.name
+        moved.write_bytes(path.read_bytes())
+        moved.chmod(0o666)
+        pid = os.fork()
+        if pid == 0:
+            for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+                os.environ.pop(name, None)
+            os.setresuid(54321, 54321, 54321)
+            try:
+                lock.release(moved, lock.take(moved))
+            except BaseException:
+                os._exit(1)
+            os._exit(0)
+        assert os.waitpid(pid, 0)[1] == 0
 
 
 def test_a_second_program_is_told_who_has_the_file_and_may_read_until_the_first_is_killed(path: Path) -> None:

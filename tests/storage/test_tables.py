@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import CheckConstraint, Connection, ForeignKeyConstraint, UniqueConstraint, insert, select
+from sqlalchemy import CheckConstraint, Connection, ForeignKeyConstraint, UniqueConstraint, insert, select, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from samdesk.domain import form_id
@@ -224,6 +224,16 @@ def test_a_unit_may_come_before_its_parent_in_one_transaction(filled: Path) -> N
     rows = [{**SOUND["unit"][0], "code": "child", "parent": "later"}, {**SOUND["unit"][0], "code": "later"}]
     with desk_file.open_desk(filled) as desk, desk.writing() as db:
         db.execute(insert(TABLES["unit"]), rows)
+
+
+@pytest.mark.parametrize("year", [1, 999, 1990, 9998])
+def test_a_time_of_any_year_can_be_read_again(filled: Path, year: int) -> None:
+    moment = datetime(year, 2, 3, 4, 5, 6, tzinfo=UTC)
+    with desk_file.open_desk(filled) as desk:
+        with desk.writing() as db:
+            db.execute(update(TABLES["form"]).values(received_at=moment))
+        with desk.reading() as db:
+            assert set(db.execute(select(TABLES["form"].c.received_at)).scalars()) == {moment}
 
 
 def test_times_are_kept_in_utc_and_one_without_time_zone_is_refused(filled: Path) -> None:
