@@ -111,7 +111,7 @@ def _said(report: FileReport) -> str:
         sender=report.sender,
         sequence=report.sequence,
     )
-    return " ".join((said, *report.notes))
+    return " ".join((said, *report.notes, report.key_note)).strip()
 
 
 def _short(given: Answer) -> str:

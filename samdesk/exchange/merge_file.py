@@ -372,14 +372,20 @@ def _read_answer(
 def _note_misfit(
     table: Table, row: int, definition: Definition, number: str, answer: Answer, faults: FaultList
 ) -> bool:
-    """Whether the definition allows the answer; if not, each reason is noted as a fault."""
+    """Whether a desk would keep the answer just so; if not, each reason is noted as a fault.
+
+    An answer in another form (choices in another order, a date without dashes) is refused rather than mended: what
+    is kept must be what its SHA-256 names, and the same paper must be the same answer from every desk.
+    """
     try:
-        judged(definition, number, answer)
+        kept = judged(definition, number, answer)
     except InputFaults as known:
         for fault in known.faults:
             faults.add(fault.what, member=table.member, row=row, column="number")
         return False
-    return True
+    if kept != answer:
+        faults.add(_("The answer is not in the form that SamDesk writes."), member=table.member, row=row)
+    return kept == answer
 
 
 def _read_events(data: bytes, forms: Mapping[str, tuple[int, Form]], faults: FaultList) -> Iterator[Event]:

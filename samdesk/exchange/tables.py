@@ -288,9 +288,10 @@ def _write_time(value: datetime) -> str:
 
 def _read_time(cell: str) -> datetime:
     try:
-        if not _TIME.fullmatch(cell):
+        moment = datetime.fromisoformat(cell)
+        if not _TIME.fullmatch(cell) or not 1970 <= moment.year <= 2200:  # others have no local time everywhere
             raise ValueError(cell)
-        return datetime.fromisoformat(cell)
+        return moment
     except ValueError:
         raise Misfit(_("“{text}” is not a time in UTC.").format(text=shown(cell))) from None
 

@@ -12,10 +12,12 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from samdesk.domain import form_id as codes
+from samdesk.domain.answers import TEXT_LIMIT, tidy
 from samdesk.domain.faults import Fault, InputFaults, KnownError, Where, input_fault
 from samdesk.domain.revision import Revision, differing_rows
 from samdesk.domain.travel import EventKind
-from samdesk.language import _, ngettext
+from samdesk.language import _
+from samdesk.services import incoming
 from samdesk.services.changes import NOTHING, Cancelled, Changes, Kind, Progress, changed, now
 from samdesk.services.desks import keep_backup
 from samdesk.services.forms import find_form
@@ -45,7 +47,9 @@ class FileReport:
 
     ``new`` had no answer before; ``newer`` replace an answer that they name as their parent; ``identical`` were
     here already; ``confirmed`` are those of them that another desk had sent; ``conflicts`` differ from an
-    answer that is here. ``unknown_key``: rejected because it is signed with another key than before.
+    answer that is here. ``key_note`` says that the key is remembered from now on; until a person has compared its
+    fingerprint, nobody has said whose it is. ``unknown_key``: rejected because it is signed with another key than
+    before.
     """
 
     file: str
@@ -60,6 +64,7 @@ class FileReport:
     conflicts: int = 0
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
+    key_note: str = ""
     unknown_key: bool = False
 
 
@@ -100,10 +105,6 @@ class Conflict:
     definition: Definition
     heads: tuple[HeadInfo, ...]
     differing: tuple[str, ...]
-
-
-class UnknownKey(InputFaults):
-    """A merge file is signed with another key than earlier files from the same desk."""
 
 
 class _DryRun(Exception):
@@ -183,8 +184,11 @@ def decide(desk: Desk, typed: str, *, take: str = "", answers: Path | None = Non
     answer is not named or has faults, or ``by`` is no operator code.
     """
     code = find_form(desk, typed)
-    if not reason.strip() or not by.strip():
+    why = tidy(reason)
+    if not why or not by.strip():
         raise input_fault(_("A decision needs a reason and who made it."), _("Write both."))
+    if len(why) > TEXT_LIMIT:
+        raise input_fault(_("The reason has more than {n} characters.").format(n=TEXT_LIMIT), _("Shorten it."))
     check_operator(by)
     with desk.writing() as db:
         heads = revisions.heads(db, [code]).get(code, ())
@@ -196,7 +200,7 @@ def decide(desk: Desk, typed: str, *, take: str = "", answers: Path | None = Non
         right = _typed_anew(db, code, answers) if answers else _named(heads, take)
         decision = replace(right, parents=tuple(sorted(head.rev for head in heads)))
         revisions.keep_revisions(db, [decision], now())
-        events.note(db, EventKind.DECIDED, [code], now(), operator=by, revs={code: decision.rev}, text=reason.strip())
+        events.note(db, EventKind.DECIDED, [code], now(), operator=by, revs={code: decision.rev}, text=why)
     return changed(Kind.REVISION, Kind.FORM, Kind.COLLECTION, ids=(code,))
 
 
@@ -298,7 +302,7 @@ def _rejected(path: Path, merge: MergeFile, signed: Signed, error: KnownError) -
         sequence=merge.sender.sequence,
         fingerprint=signed.fingerprint,
         faults=error.faults,
-        unknown_key=isinstance(error, UnknownKey),
+        unknown_key=isinstance(error, incoming.UnknownKey),
     )
 
 
@@ -312,37 +316,15 @@ def _note_rejected(desk: Desk, report: FileReport, taken: tuple[MergeFile, Signe
 def _kept(db: Connection, path: Path, merge: MergeFile, signed: Signed, trusted: Collection[str]) -> FileReport:
     """Check a merge file against the desk file and keep what it brings."""
     sender = merge.sender
-    where = Where(path.name)
-    _check_key(stored.known_key(db, sender.desk_id), signed, trusted, where)
-    definitions = stored_rounds.definitions_of(db, merge.round_id)
-    if not definitions:
-        raise input_fault(
-            _("The file belongs to another round ({year}).").format(year=merge.year),
-            _("Collect it in the desk file that planned that round."),
-            where,
-        )
-    _check_definitions(merge, definitions, where)
-    known = stored_rounds.forms_with_ids(db, [form.id for form in merge.forms])
-    unknown = [form for form in merge.forms if form.id not in known or known[form.id].round_id != merge.round_id]
-    misplaced = [form for form in unknown if form.units or form.id in known]
-    if misplaced:
-        raise InputFaults(
-            *(
-                Fault(
-                    _("Form {code} was not planned in this round.").format(code=codes.written(form.id)),
-                    _("Ask the sender which round package it was printed from."),
-                    where,
-                )
-                for form in misplaced
-            )
-        )
-    stored_rounds.keep_forms(db, unknown)
+    key = stored.known_key(db, sender.desk_id)
+    stored_rounds.keep_forms(db, incoming.check_merge(db, merge, signed, trusted, Where(path.name)))
     expected = stored.last_sequence(db, sender.desk_id) + 1
     stored.know_desk(db, sender, signed.public_key, now())
     added = stored.add(db, at=now(), file=path.name, manifest=signed.manifest, sender=sender, accepted=True)
     report = _classified(db, path, merge, signed, added)
-    notes = _sequence_notes(expected, sender.sequence)
-    report = replace(report, notes=notes)
+    left_out = events.keep_events(db, merge.events)
+    notes = (*incoming.sequence_notes(expected, sender.sequence), *incoming.left_out_note(left_out))
+    report = replace(report, notes=notes, key_note=incoming.key_note(key, signed))
     stored.put_report(db, added, asdict(report))
     return report
 
@@ -353,7 +335,6 @@ def _classified(db: Connection, path: Path, merge: MergeFile, signed: Signed, ad
     before = revisions.said(db, touched)
     kept = revisions.keep_revisions(db, merge.revisions, now())
     other_desks = revisions.witnesses(db, kept.known)
-    events.keep_events(db, merge.events)
     revisions.note_witness(db, (*kept.new, *kept.known), added)
     received = _earliest(merge, EventKind.RECEIVED, EventKind.KEYED)
     standing.note_elsewhere(
@@ -398,46 +379,6 @@ def _earliest(merge: MergeFile, *kinds: EventKind) -> dict[str, datetime]:
         if event.kind in kinds:
             times[event.form_id] = min(event.at, times.get(event.form_id, event.at))
     return times
-
-
-def _check_key(known: str, signed: Signed, trusted: Collection[str], where: Where) -> None:
-    if known in ("", signed.public_key) or signed.fingerprint.replace(" ", "") in trusted:
-        return
-    raise UnknownKey(
-        Fault(
-            _("The file is signed with another key than earlier files from the same desk."),
-            _(
-                "Call the desk and compare the fingerprint {fingerprint}; if it is theirs, collect the file again "
-                "with that fingerprint as trusted."
-            ).format(fingerprint=signed.fingerprint),
-            where,
-        )
-    )
-
-
-def _check_definitions(merge: MergeFile, planned: tuple[str, ...], where: Where) -> None:
-    used = {revision.definition for revision in merge.revisions} | {form.definition for form in merge.forms}
-    if used - set(planned):
-        raise input_fault(
-            _("The answers belong to a definition that this round does not use."),
-            _("Ask the sender which round package it was keyed from."),
-            where,
-        )
-
-
-def _sequence_notes(expected: int, got: int) -> tuple[str, ...]:
-    if got > expected:
-        missing = got - expected
-        return (
-            ngettext(
-                "{n} earlier file from this desk has not come in; this file holds its answers too.",
-                "{n} earlier files from this desk have not come in; this file holds their answers too.",
-                missing,
-            ).format(n=missing),
-        )
-    if got < expected - 1:
-        return (_("A later file from this desk came in before; nothing of it was changed."),)
-    return ()
 
 
 def _head_infos(db: Connection, heads: Sequence[Revision], names: dict[str, str]) -> tuple[HeadInfo, ...]:

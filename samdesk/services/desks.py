@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from samdesk.domain.answers import tidy
 from samdesk.domain.faults import Fault, Where, refused
 from samdesk.language import _
 from samdesk.services import home
@@ -45,7 +46,7 @@ class DeskInfo:
 
 def create_desk(path: Path, *, name: str, role: Role) -> None:
     """Make an empty desk file. Raises ``Refused`` if the name is taken or the place cannot be written."""
-    own = stored.Identity(secrets.token_hex(16), name.strip() or path.stem, str(role))
+    own = stored.Identity(secrets.token_hex(16), tidy(name) or tidy(path.stem), str(role))
     _require_folder(path)
     desk_file.create(path, lambda db: stored.write_identity(db, own))
 

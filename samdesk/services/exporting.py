@@ -12,6 +12,7 @@ from samdesk.services.changes import Changes, Kind, changed, now
 from samdesk.services.desks import refuse_itself, signing_key
 from samdesk.services.operators import check_operator
 from samdesk.services.rounds import the_round
+from samdesk.storage import collections as stored_desks
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import events, identity, revisions
 from samdesk.storage import rounds as stored_rounds
@@ -71,6 +72,8 @@ def export_merge(desk: Desk, out: Path, *, round_id: str = "", operator: str = "
         with file_errors(out):
             signed = write_merge_file(merge, out, key)
         identity.note_sent(db, merge.sender.sequence, signed.manifest)
+        # Known like any other desk, so that nobody else can send files in this one's name.
+        stored_desks.know_desk(db, merge.sender, signed.public_key, now())
     return MergeExported(
         changed(Kind.FORM, Kind.REVISION, ids=waiting),
         out,

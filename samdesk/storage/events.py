@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from samdesk.domain.travel import Event, EventKind
@@ -12,10 +12,11 @@ from samdesk.storage.identity import identity
 from samdesk.storage.tables import EventRow, FormRow, RevisionRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
 _KEEP: Final = upsert(EventRow).on_conflict_do_nothing()
+_OF_FORMS: Final = select(*EventRow.__table__.columns).where(EventRow.form.in_(bindparam("forms", expanding=True)))
 
 
 def note(
@@ -48,10 +49,11 @@ def note(
         db.execute(insert(EventRow), rows)
 
 
-def keep_events(db: Connection, events: Iterable[Event]) -> None:
+def keep_events(db: Connection, events: Collection[Event]) -> int:
     """Keep events of other desks; those that are here already stay as they are.
 
     What a file says in this desk's own name is left out: its own trace is here, and its numbers are its own.
+    Gives how many could not be kept, because another event of the same desk has the number.
     """
     own = identity(db).desk_id
     rows = [
@@ -68,8 +70,16 @@ def keep_events(db: Connection, events: Iterable[Event]) -> None:
         for event in events
         if event.desk_id != own
     ]
-    if rows:
-        db.execute(_KEEP, rows)
+    if not rows or db.execute(_KEEP, rows).rowcount == len(rows):
+        return 0
+    wanted = {(row["desk"], row["sequence"]): row for row in rows}
+    forms = sorted({event.form_id for event in events})
+    for start in range(0, len(forms), 500):
+        for row in db.execute(_OF_FORMS, {"forms": forms[start : start + 500]}).mappings():
+            here = dict(row)
+            if wanted.get((row["desk"], row["sequence"])) == here:
+                del wanted[row["desk"], row["sequence"]]
+    return len(wanted)
 
 
 def events(db: Connection, round_id: str, kinds: Iterable[EventKind]) -> tuple[Event, ...]:

@@ -195,6 +195,7 @@ def test_times_are_written_in_utc_and_never_without_a_zone() -> None:
     ("kind", "cell"),
     [
         (TIME, ""), (TIME, "2023-12-15T08:30:00"), (TIME, "2023-12-15 08:30:00Z"), (TIME, "2023-13-15T08:30:00Z"),
+        (TIME, "0001-01-01T00:00:00Z"), (TIME, "1969-12-31T23:59:59Z"), (TIME, "9999-12-31T23:59:59Z"),
         (FORM_ID, FORM_IDS[0]), (FORM_ID, "0000-0001"), (FORM_ID, ""), (FORM_ID, "OOOO-OOOO"),
         (HASH, "AB" * 32), (HASH, "ab"),
     ],

@@ -152,7 +152,7 @@ EVENTS = st.builds(
     st.integers(1, 10**9),
     st.sampled_from(FORM_IDS[:5]),
     st.sampled_from(EventKind),
-    st.datetimes(timezones=st.just(UTC), min_value=datetime(1000, 1, 1)),
+    st.datetimes(datetime(1970, 1, 1), datetime(2200, 12, 31), timezones=st.just(UTC)),
     TEXTS,
     st.sampled_from(["", "ab" * 32]),
     TEXTS,

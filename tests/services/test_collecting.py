@@ -1,5 +1,6 @@
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +11,10 @@ from hypothesis import strategies as st
 
 from samdesk.domain.answers import Answer
 from samdesk.domain.faults import InputFaults, Refused
-from samdesk.domain.revision import Revision
+from samdesk.domain.revision import Revision, RevisionState
+from samdesk.domain.travel import Sender
+from samdesk.exchange.keys import key_of
+from samdesk.exchange.merge_file import read_merge_file, write_merge_file
 from samdesk.services import collecting, desks, exporting, keying, printing, rounds
 from samdesk.services.changes import Cancelled
 from samdesk.services.collecting import FileReport
@@ -54,6 +58,7 @@ def test_answers_that_were_not_here_are_new(central: Desk, first: Path) -> None:
     assert report.accepted
     assert figures(report) == (2, 0, 0, 0, 0)
     assert (report.sender, report.sequence, report.notes) == ("local", 1, ())
+    assert report.key_note == f"First file from this desk; its key is remembered: fingerprint {report.fingerprint}."
     assert {unit: len(found) for unit, found in heads(central).items()} == {"A11": 1, "B1": 1}
 
 
@@ -194,7 +199,64 @@ def test_a_new_key_is_refused_until_a_person_trusts_it(
     trusted = collecting.collect(central, [later], trust=[report.fingerprint.lower()]).reports[0]
     assert trusted.accepted
     assert figures(trusted) == (1, 0, 2, 0, 0)
-    assert one(central, later).accepted
+    assert trusted.key_note == f"The desk has a new key, which is remembered: fingerprint {report.fingerprint}."
+    again = one(central, later)
+    assert (again.accepted, again.key_note) == (True, "")
+
+
+def test_nobody_else_sends_files_in_this_desks_own_name(region: Region, central: Desk, first: Path) -> None:
+    own = desks.identity(central)
+    merge, _signed = read_merge_file(first)
+    forged = first.with_name("forged.sammerge.zip")
+    write_merge_file(replace(merge, sender=Sender(own.desk_id, own.name, 9)), forged, key_of(bytes(32)))
+    report = one(central, forged)
+    assert report.unknown_key
+    assert heads(central) == {}
+
+
+def test_an_answer_made_void_is_refused_by_this_version(central: Desk, first: Path) -> None:
+    report = one(central, altered(first, lambda one: replace(one, state=RevisionState.VOID, reason="Fel enhet")))
+    assert [fault.advice for fault in report.faults] == ["Update the program, then collect the file again."] * 2
+    assert heads(central) == {}
+
+
+def test_a_form_answered_by_another_definition_than_its_own_is_refused(central: Desk, first: Path) -> None:
+    main, variant = rounds.the_round(central).definitions
+    report = one(central, altered(first, lambda one: replace(one, definition=variant)))
+    assert len(report.faults) == 2
+    assert all(fault.what.endswith(" is answered by another definition than its own.") for fault in report.faults)
+    assert main != variant
+    assert heads(central) == {}
+
+
+def test_a_form_id_that_another_unit_has_here_is_refused(central: Desk, first: Path) -> None:
+    merge, _signed = read_merge_file(first)
+    forms = tuple(replace(form, units=()) for form in merge.forms)
+    write_merge_file(replace(merge, forms=forms), first, key_of(bytes(32)))
+    report = one(central, first)
+    assert len(report.faults) == 2
+    assert all(fault.what.endswith(" is here for another unit or definition.") for fault in report.faults)
+    assert heads(central) == {}
+
+
+def test_events_whose_numbers_are_taken_are_told(region: Region, central: Desk, tmp_path: Path) -> None:
+    with desks.open_desk(region.local) as desk:
+        desks.backup_desk(desk, tmp_path / "kopia.samdesk")
+    sent = merged(region.local, tmp_path / "1.sammerge.zip", "A11")
+    desks.restore_desk(tmp_path / "kopia.samdesk", region.local)
+    again = merged(region.local, tmp_path / "2.sammerge.zip", "B1")
+    one(central, sent)
+    report = one(central, again)
+    assert figures(report) == (1, 0, 0, 0, 0)
+    assert [note.split(" left out")[0] for note in report.notes] == ["2 events were"]
+    assert one(central, sent).notes == ()
+
+
+def altered(path: Path, change: Callable[[Revision], Revision]) -> Path:
+    """The same merge file as a stranger would write it, with every revision changed."""
+    merge, _signed = read_merge_file(path)
+    write_merge_file(replace(merge, revisions=tuple(map(change, merge.revisions))), path, key_of(bytes(32)))
+    return path
 
 
 def test_a_file_that_is_missing_in_the_sequence_is_noted(region: Region, central: Desk, tmp_path: Path) -> None:
@@ -267,8 +329,6 @@ def test_an_answer_may_be_typed_anew_to_settle(central: Desk, disputed: str, tmp
 
 
 def test_a_decision_travels_with_who_and_why(central: Desk, disputed: str, tmp_path: Path) -> None:
-    from samdesk.exchange.merge_file import read_merge_file
-
     (conflict,) = collecting.conflicts(central)
     collecting.decide(central, disputed, take=conflict.heads[0].rev, reason="Läst på papperet", by="HR1")
     exporting.export_merge(central, tmp_path / "x.sammerge.zip")
@@ -278,6 +338,17 @@ def test_a_decision_travels_with_who_and_why(central: Desk, disputed: str, tmp_p
     ]
 
 
+def test_a_reason_with_pasted_control_characters_never_stops_an_export(
+    central: Desk, disputed: str, tmp_path: Path
+) -> None:
+    (conflict,) = collecting.conflicts(central)
+    reason = "Läst\r\npå\x0b papperet\x07\ud800"
+    collecting.decide(central, disputed, take=conflict.heads[0].rev, reason=reason, by="HR1")
+    exporting.export_merge(central, tmp_path / "x.sammerge.zip")
+    merge, _signed = read_merge_file(tmp_path / "x.sammerge.zip")
+    assert [event.note for event in merge.events if event.kind == "decided"] == ["Läst\npå\n papperet"]
+
+
 @pytest.mark.parametrize(
     ("said", "given"),
     [
@@ -285,6 +356,7 @@ def test_a_decision_travels_with_who_and_why(central: Desk, disputed: str, tmp_p
         ("does not name one of the answers", {"take": ""}),
         ("needs a reason", {"reason": " "}),
         ("needs a reason", {"by": ""}),
+        ("more than 10000 characters", {"reason": "x" * 10_001}),
         ("no operator code", {"by": "Chef Chefsson"}),
     ],
 )

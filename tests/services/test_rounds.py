@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from samdesk.domain import form_id
 from samdesk.domain.faults import InputFaults, Refused
 from samdesk.domain.rounds import LocalTerms
+from samdesk.domain.travel import Sender
+from samdesk.exchange.keys import key_of
+from samdesk.exchange.round_package import read_round_package, write_round_package
 from samdesk.services import definitions, desks, forms, organisations, rounds
 from samdesk.services.desks import Desk, Role
 from tests.small_region import LAST_DATE, LAST_DATE_OF_B, LEADERS, LOWEST, ORGANISATION, Region, codes, dump
@@ -193,6 +197,50 @@ def test_a_package_signed_with_another_key_is_refused_and_changes_nothing(
     with pytest.raises(InputFaults, match="signed with another key"):
         rounds.open_round(local, region.package)
     assert dump(local.path) == before
+
+
+def test_a_round_that_is_here_is_changed_by_no_other_desk(region: Region, local: Desk, central: Desk) -> None:
+    package, _signed = read_round_package(region.package)
+    stranger = replace(package, sender=Sender("0" * 32, "Centrala HR", 1))
+    write_round_package(stranger, region.package, key_of(bytes(32)))
+    for desk in (local, central):
+        before = dump(desk.path)
+        with pytest.raises(InputFaults, match="from another desk"):
+            rounds.open_round(desk, region.package)
+        assert dump(desk.path) == before
+
+
+@pytest.mark.parametrize("new_id", [True, False])
+def test_a_package_that_gives_a_unit_another_form_is_refused(
+    region: Region, central: Desk, local: Desk, new_id: bool
+) -> None:
+    package, _signed = read_round_package(region.package)
+    first, second, *rest = package.forms
+    other = replace(first, id=form_id.with_check("000000")) if new_id else replace(first, units=second.units)
+    forms = (other, *((second,) if new_id else ()), *rest)
+    write_round_package(replace(package, forms=forms), region.package, desks.signing_key(central))
+    before = dump(local.path)
+    with pytest.raises(InputFaults, match="is here for another unit or definition"):
+        rounds.open_round(local, region.package)
+    assert dump(local.path) == before
+
+
+def test_texts_with_pasted_control_characters_never_stop_a_package(central: Desk, tmp_path: Path) -> None:
+    rounds.plan_round(
+        central,
+        year=2024,
+        definition="sam-chef",
+        last_date=LAST_DATE,
+        name="Uppföljning\x07 2024",
+        contact="HR\r\nväxeln\x0b",
+        names={"policy": "policyn\x00"},
+    )
+    a_round = rounds.the_round(central)
+    rounds.set_terms(central, a_round.id, "B", LocalTerms(LAST_DATE, return_address="Box 1\r\n\x1b"))
+    rounds.export_round(central, tmp_path / "x.samround.zip")
+    sent = read_round_package(tmp_path / "x.samround.zip")[0].round
+    assert (sent.name, sent.contact, sent.names) == ("Uppföljning 2024", "HR\nväxeln", {"policy": "policyn"})
+    assert sent.local["B"].return_address == "Box 1"
 
 
 def test_a_damaged_package_is_refused_and_changes_nothing(region: Region, local: Desk) -> None:

@@ -123,7 +123,7 @@ class ReportList(QWidget):
         top = controls.row(mark, title)
         top.setStretch(1, 1)
         self._details.addWidget(controls.framed(top))
-        texts = [f"{fault}" for fault in report.faults] + list(report.notes)
+        texts = [f"{fault}" for fault in report.faults] + [*report.notes, *filter(None, [report.key_note])]
         if report.accepted:
             texts.insert(0, _counts_text(report))
         for text in texts:
