@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from samdesk.domain.document import Cell, Column, Value
@@ -11,6 +10,7 @@ from samdesk.language import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
 NO_VALUE: Final = "–"
 MINUS: Final = "\u2212"
@@ -24,7 +24,7 @@ def percent_text(value: Decimal | int | None, language: str, decimals: int = 0) 
 def points_text(value: Decimal | int, language: str) -> str:
     """Percentage points with a sign: +11, −20, 0."""
     sign = "+" if value > 0 else MINUS if value < 0 else ""
-    return sign + number(float(abs(value)), language=language)
+    return sign + number(abs(float(value)), language=language)
 
 
 def value_text(value: Value, column: Column, language: str) -> str:

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 SIZE: Final = 8.5
 """Points of the chart's text."""
-PITCH: Final = 6.4 * mm
+PITCH: Final = 5.8 * mm
 """Height of a förvaltning's row."""
+VALUES: Final = 16 * mm
+"""Width of the column of values, to the right of the bars."""
 MOST_BARS: Final = 34
 """Rows that fit on a page of paper; more go on in another drawing."""
 
@@ -52,7 +54,7 @@ def _percent(value: object) -> Decimal | None:
 
 def _drawing(chart: BarChart, bars: Sequence[Bar], legend: Sequence[str], width: float, language: str) -> Drawing:
     left = min(max(stringWidth(bar.label, REGULAR, SIZE) for bar in bars) + 3 * mm, width * 0.45)
-    scale = (width - left - 14 * mm) / 100
+    scale = (width - left - VALUES) / 100
     top = len(bars) * PITCH + 5 * mm
     drawing = Drawing(width, top + 8 * mm)
     for at in range(0, 101, 25):
@@ -60,7 +62,10 @@ def _drawing(chart: BarChart, bars: Sequence[Bar], legend: Sequence[str], width:
         drawing.add(Line(x, 5 * mm, x, top, strokeColor=PALE, strokeWidth=0.5))
         drawing.add(String(x, 1.5 * mm, str(at), fontName=REGULAR, fontSize=SIZE - 1, textAnchor="middle"))
     for index, bar in enumerate(bars):
-        _bar(drawing, bar, left, top - (index + 1) * PITCH, scale, language)
+        _bar(drawing, bar, left, top - (index + 1) * PITCH, scale)
+        value = percent_text(bar.value, language)
+        y = _middle(top - (index + 1) * PITCH)
+        drawing.add(String(width, y, value, fontName=BOLD, fontSize=SIZE, textAnchor="end"))
     if chart.goal is not None:
         x = left + chart.goal * scale
         drawing.add(Line(x, 5 * mm, x, top, strokeColor=INK, strokeWidth=1, strokeDashArray=[3, 2]))
@@ -68,18 +73,22 @@ def _drawing(chart: BarChart, bars: Sequence[Bar], legend: Sequence[str], width:
     return drawing
 
 
-def _bar(drawing: Drawing, bar: Bar, left: float, bottom: float, scale: float, language: str) -> None:
-    """This year filled, last year as an outline under it, the value written at the end of the longer."""
+def _middle(bottom: float) -> float:
+    """Base line of a text in the middle of a row."""
+    return float(bottom + PITCH / 2 - SIZE * 0.33)
+
+
+def _bar(drawing: Drawing, bar: Bar, left: float, bottom: float, scale: float) -> None:
+    """One row: this year filled, last year as an outline under it."""
     label = bar.label
     while stringWidth(label, REGULAR, SIZE) > left - 2 * mm:
         label = label.removesuffix("…")[:-1] + "…"
-    middle = bottom + PITCH / 2 - SIZE * 0.33
-    drawing.add(String(left - 2 * mm, middle, label, fontName=REGULAR, fontSize=SIZE, textAnchor="end"))
+    drawing.add(String(left - 2 * mm, _middle(bottom), label, fontName=REGULAR, fontSize=SIZE, textAnchor="end"))
     if bar.earlier is not None:
         drawing.add(
             Rect(
                 left,
-                bottom + 0.7 * mm,
+                bottom + 0.6 * mm,
                 float(bar.earlier) * scale,
                 1.5 * mm,
                 fillColor=None,
@@ -88,7 +97,7 @@ def _bar(drawing: Drawing, bar: Bar, left: float, bottom: float, scale: float, l
             )
         )
     if bar.value is not None:
-        height = 2.9 * mm if bar.earlier is not None else 4 * mm
+        height = 2.6 * mm if bar.earlier is not None else 4 * mm
         drawing.add(
             Rect(
                 left,
@@ -99,16 +108,6 @@ def _bar(drawing: Drawing, bar: Bar, left: float, bottom: float, scale: float, l
                 strokeColor=None,
             )
         )
-    end = max(bar.value or Decimal(0), bar.earlier or Decimal(0))
-    drawing.add(
-        String(
-            left + float(end) * scale + 1.5 * mm,
-            middle,
-            percent_text(bar.value, language),
-            fontName=BOLD,
-            fontSize=SIZE,
-        )
-    )
 
 
 def _legend(drawing: Drawing, chart: BarChart, legend: Sequence[str], x: float, y: float, scale: float) -> None:

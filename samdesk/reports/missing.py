@@ -45,7 +45,7 @@ def missing_document(
 
 def _list(missing: Sequence[FormRow], language: str) -> Table:
     _ = translator(language)
-    states = {
+    states: dict[str, str] = {
         FormState.PLANNED: _("not printed"),
         FormState.PRINTED: _("printed"),
         FormState.HANDED_OUT: _("handed out"),

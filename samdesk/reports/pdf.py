@@ -162,8 +162,8 @@ def _grid(table: Table, language: str, width: float) -> Flowable:
         ("LINEBELOW", (0, 1), (-1, -1), 0.4, PALE),
         ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
         ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
-        ("TOPPADDING", (0, 0), (-1, -1), 1.1 * mm),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 1.3 * mm),
+        ("TOPPADDING", (0, 0), (-1, -1), 0.9 * mm),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 1.1 * mm),
     ]
     style += [("ALIGN", (at, 1), (at, -1), "RIGHT") for at, column in enumerate(table.columns) if not _is_text(column)]
     if table.total:

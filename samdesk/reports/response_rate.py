@@ -99,15 +99,28 @@ def _changes(rate: ResponseRate, language: str) -> str:
 def _rates(rate: ResponseRate, language: str) -> Table:
     """The published table: this year beside last year, with what it was counted from (R77)."""
     _ = translator(language)
-    met = {Goal.MET: _("met"), Goal.NOT_MET: _("not met"), Goal.NO_VALUE: "–"}
-    directions = {
+    total = _("{region} in total").format(region=rate.total.name)
+    return Table(
+        "rates",
+        _("Response rate by förvaltning"),
+        _rate_columns(rate, language),
+        tuple(_rate_cells(row, row.name) for row in rate.rows),
+        _rate_cells(rate.total, total),
+        tuple(_rate_notes(rate, language)),
+    )
+
+
+def _rate_columns(rate: ResponseRate, language: str) -> tuple[Column, ...]:
+    _ = translator(language)
+    met: dict[str, str] = {Goal.MET: _("met"), Goal.NOT_MET: _("not met"), Goal.NO_VALUE: "–"}
+    directions: dict[str, str] = {
         Direction.UP: _("up"),
         Direction.DOWN: _("down"),
         Direction.UNCHANGED: _("unchanged"),
         Direction.NO_VALUE: "–",
     }
     this_year, last_year = str(rate.year), str(rate.year - 1)
-    columns = (
+    return (
         Column(
             "forvaltning",
             _("Förvaltning"),
@@ -151,15 +164,6 @@ def _rates(rate: ResponseRate, language: str) -> Table:
         ),
         Column("goal_complete", _("Goal {goal}%").format(goal=GOAL), labels=met),
         Column("goal_rising", _("Goal rising"), labels=met),
-    )
-    total = _("{region} in total").format(region=rate.total.name)
-    return Table(
-        "rates",
-        _("Response rate by förvaltning"),
-        columns,
-        tuple(_rate_cells(row, row.name) for row in rate.rows),
-        _rate_cells(rate.total, total),
-        tuple(_rate_notes(rate, language)),
     )
 
 
@@ -274,7 +278,7 @@ def _trend(rate: ResponseRate, language: str) -> Table:
 
 def _goals(rate: ResponseRate, language: str) -> Table:
     _ = translator(language)
-    met = {Goal.MET: _("met"), Goal.NOT_MET: _("not met"), Goal.NO_VALUE: "–"}
+    met: dict[str, str] = {Goal.MET: _("met"), Goal.NOT_MET: _("not met"), Goal.NO_VALUE: "–"}
     columns = (
         Column(
             "goal",

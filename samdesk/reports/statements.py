@@ -152,7 +152,7 @@ class _Writer:
         """A statement with many choices: one choice to a row, most chosen first where several may be chosen."""
         _ = self._
         number, several = row.statement.number, row.statement.kind is Kind.SELECT_MULTIPLE
-        columns = (
+        columns: tuple[Column, ...] = (
             Column(
                 "choice", _("Choice"), parts=(Column("name", _("Choice")), Column("code", _("Code"))), pattern="{0}"
             ),

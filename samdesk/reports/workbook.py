@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from decimal import Decimal
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 from xlsxwriter import Workbook
@@ -17,7 +18,6 @@ from samdesk.domain.document import (
     Figures,
     Heading,
     Paragraph,
-    Row,
     Table,
     Value,
     data_row,
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 ACCENT: Final = "#1f4e79"
+HEAD: Final = {"bold": True, "text_wrap": True, "bottom": 2, "font_color": ACCENT, "valign": "bottom"}
+LINE: Final = 15
+"""Points that a line of text is high."""
 WIDEST: Final = 60
 """Characters that a column is wide at most; longer texts wrap."""
 
@@ -76,7 +79,7 @@ class _Writer:
         return self.formats[key]
 
     def _sheet(self, title: str) -> Worksheet:
-        """A new sheet; Excel allows 31 characters, none of ``[]:*?/\\``, and no name twice."""
+        """A new sheet; Excel allows 31 characters, none that paths use, and no name twice."""
         clean = re.sub(r"[\[\]:*?/\\']", " ", title).strip() or "Table"
         name, n = clean[:31].strip(), 1
         while name.casefold() in (sheet.name.casefold() for sheet in self.book.worksheets()):
@@ -96,11 +99,16 @@ class _Writer:
         columns = table.data_columns
         rows = [data_row(row) for row in table.rows]
         total = [data_row(table.total)] if table.total else []
+        lines = 1
         for at, column in enumerate(columns):
             right = "left" if column.cell is Cell.TEXT else "right"
-            head = self._format(bold=True, text_wrap=True, bottom=2, align=right, font_color=ACCENT)
+            indent = int(at > 0 and right == "left")
+            head = self._format(align=right, indent=indent, **HEAD)
             sheet.write_string(0, at, column.title, head)
-            sheet.set_column(at, at, self._width(column, [row[at] for row in (*rows, *total)]))
+            width = self._width(column, [row[at] for row in (*rows, *total)])
+            sheet.set_column(at, at, width)
+            lines = max(lines, len(wrap(column.title, int(width) - 1)))
+        sheet.set_row(0, LINE * lines)
         for line, row in enumerate((*rows, *total), 1):
             for at, (value, column) in enumerate(zip(row, columns, strict=True)):
                 self._write_value(sheet, line, at, value, column, bold=line > len(rows))
@@ -117,7 +125,7 @@ class _Writer:
             sheet.write_blank(line, at, None, self._format(**rule))
         elif isinstance(value, str):
             shown = column.labels.get(value, value)
-            sheet.write_string(line, at, shown, self._format(text_wrap=True, **rule))
+            sheet.write_string(line, at, shown, self._format(text_wrap=True, align="left", indent=int(at > 0), **rule))
         elif isinstance(value, date):
             moment = datetime.combine(value, time())
             sheet.write_datetime(line, at, moment, self._format(num_format="yyyy-mm-dd", align="right", **rule))
@@ -134,7 +142,7 @@ class _Writer:
         return min(max(longest, head + 2, 8) + 2, WIDEST)
 
     def _write_chart(self, chart: BarChart) -> None:
-        """Excel's own bar chart of the table's cells, to the right of them, the first row at the top."""
+        """Excel's own bar chart of the table's cells, below them, the first row at the top."""
         table = self.document.table(chart.table)
         sheet = self.book.get_worksheet_by_name(self.sheet_names[chart.table])
         keys = [column.key for column in table.data_columns]
@@ -160,13 +168,14 @@ class _Writer:
         bars.set_y_axis({"reverse": True})
         bars.set_legend({"position": "bottom"})
         bars.set_size({"width": 720, "height": 120 + 30 * last})
-        sheet.insert_chart(1, len(keys) + 1, bars, {"description": chart.title})
+        below = last + bool(table.total) + len(table.notes) + 4
+        sheet.insert_chart(below, 0, bars, {"description": chart.title})
 
     def _write_text(self) -> None:
         """A last sheet with what the tables do not hold: texts, key figures, where it comes from."""
         document, _ = self.document, translator(self.document.language)
         sheet = self._sheet(_("About"))
-        sheet.set_column(0, 0, 40)
+        sheet.set_column(0, 0, 60)
         sheet.set_column(1, 1, 80)
         sheet.write_string(0, 0, document.title, self._format(bold=True, font_size=16, font_color=ACCENT))
         facts = [
@@ -187,7 +196,7 @@ class _Writer:
                 line += 2
             elif isinstance(block, Paragraph):
                 sheet.merge_range(line, 0, line, 1, block.text, self._format(text_wrap=True))
-                sheet.set_row(line, 15 * (1 + len(block.text) // 115))
+                sheet.set_row(line, LINE * len(wrap(block.text, 125)))
                 line += 1
 
     def _write_figures(self, sheet: Worksheet, line: int, figures: Figures) -> int:
