@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from samdesk.cli.desk import DeskFile
-from samdesk.cli.output import answer, open_desk, output, progress
+from samdesk.cli.output import answer, open_desk, output, progress, say
 from samdesk.domain import form_id
 from samdesk.domain.answers import Answer
 from samdesk.domain.faults import InputFaults
@@ -17,6 +17,7 @@ from samdesk.language import _
 from samdesk.services import collecting, reporting
 
 if TYPE_CHECKING:
+    from samdesk.domain.answers import FormAnswers
     from samdesk.services.collecting import Conflict, FileReport
 
 
@@ -35,7 +36,7 @@ def collect(
         answer("", dry_run=dry_run, files=[asdict(report) for report in done.reports])
     else:
         for report in done.reports:
-            print(_said(report))
+            say(_said(report))
     faults = [fault for report in done.reports for fault in report.faults]
     if faults:
         raise InputFaults(*faults)
@@ -49,15 +50,15 @@ def conflicts(desk: DeskFile) -> None:
         answer("", conflicts=[_plain(conflict) for conflict in found])
         return
     if not found:
-        print(_("No form has answers that differ."))
+        say(_("No form has answers that differ."))
     for conflict in found:
-        print(f"{form_id.written(conflict.form_id)}  {conflict.unit_name}, {conflict.forvaltning_name}")
+        say(f"{form_id.written(conflict.form_id)}  {conflict.unit_name}, {conflict.forvaltning_name}")
+        apart = _apart(conflict)
         for head in conflict.heads:
-            rows = ", ".join(
-                f"{number}: {_short(head.revision.content.answers.get(number, Answer()))}"
-                for number in conflict.differing
-            )
-            print(f"    {head.rev[:12]}  {head.sender} ({head.operator})  {rows}")
+            given = head.revision.content
+            rows = [f"{number}: {_short(given.answers.get(number, Answer()))}" for number in conflict.differing]
+            rows += [f"{name}: {value}" for name, value in _background(given).items() if name in apart]
+            say(f"    {head.rev[:12]}  {head.sender} ({head.operator})  {', '.join(rows)}")
 
 
 def decide(
@@ -118,6 +119,25 @@ def _short(given: Answer) -> str:
     return given.choice or given.text[:20] or str(given.missing or "–")
 
 
+def _background(content: FormAnswers) -> dict[str, str]:
+    """What an answer says beside its rows, by the names of the answers table."""
+    people = content.participants
+    return {
+        "answered_on": str(content.answered_on or "–"),
+        "participants_manager": str(int(people.manager)),
+        "participants_safety_representative": str(int(people.safety_representative)),
+        "participants_main_safety_representative": str(int(people.main_safety_representative)),
+        "participants_employees": "–" if people.employees is None else str(people.employees),
+        "units_covered": " ".join(sorted(content.units_covered)),
+    }
+
+
+def _apart(conflict: Conflict) -> set[str]:
+    """Names of what the answers of a conflict say differently beside their rows."""
+    first, *others = (_background(head.revision.content) for head in conflict.heads)
+    return {name for name in first for other in others if other[name] != first[name]}
+
+
 def _plain(conflict: Conflict) -> dict[str, object]:
     return {
         "form": conflict.form_id,
@@ -129,6 +149,7 @@ def _plain(conflict: Conflict) -> dict[str, object]:
                 "revision": head.rev,
                 "sender": head.sender,
                 "operator": head.operator,
+                "background": _background(head.revision.content),
                 "rows": {
                     number: asdict(head.revision.content.answers.get(number, Answer())) for number in conflict.differing
                 },

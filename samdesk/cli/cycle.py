@@ -79,10 +79,17 @@ def key(
         )
     with open_desk(desk) as opened:
         done = key_table.key_table(opened, table, operator=operator)
-    said = _("Keyed {forms} forms with {answers} answers; {unchanged} were the same before.").format(
-        forms=done.forms, answers=done.answers, unchanged=done.unchanged
+    said = _(
+        "Keyed {forms} forms with {answers} answers; {unchanged} were the same before, {replaced} replaced an "
+        "earlier answer."
     )
-    answer(said, forms=done.forms, answers=done.answers, unchanged=done.unchanged)
+    counts = {
+        "forms": done.forms,
+        "answers": done.answers,
+        "unchanged": done.unchanged,
+        "replaced": done.replaced,
+    }
+    answer(said.format(**counts), **counts)
 
 
 def export(

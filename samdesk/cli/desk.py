@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from samdesk.cli.output import answer, open_desk, output, progress
+from samdesk.cli.output import answer, open_desk, output, progress, say
 from samdesk.domain.faults import Refused
 from samdesk.language import _
 from samdesk.services import desks, sample_desk
@@ -59,7 +59,7 @@ def demo(
         for step in sample_desk.demo(folder, number=number, progress=told):
             files += step.files
             if not output.as_json:
-                print(step.said, flush=True)
+                say(step.said)
     answer(_("All files are in {folder}.").format(folder=folder), folder=folder, files=files)
 
 

@@ -43,14 +43,22 @@ def open_desk(path: Path, *, read_only: bool = False) -> Iterator[Desk]:
 
 def answer(said: str, **values: Any) -> None:  # noqa: ANN401 - any JSON value
     """Say what was done: the sentence for people, or the values as one JSON object."""
-    print(json.dumps(values, ensure_ascii=False, default=str) if output.as_json else said)
+    if output.as_json:
+        print(json.dumps(values, default=str))  # ASCII, which every terminal and pipe takes
+    else:
+        say(said)
     output.answered = True
+
+
+def say(text: str) -> None:
+    """Print a line for people."""
+    print(printable(text), flush=True)
 
 
 def told(error: KnownError) -> None:
     """Name each fault on standard error, one a line; with ``--json`` also on standard output, if nothing is there."""
     for fault in error.faults:
-        print(_printable(str(fault)), file=sys.stderr)
+        print(printable(str(fault)), file=sys.stderr)
     if output.as_json and not output.answered:
         faults = [
             {
@@ -63,7 +71,7 @@ def told(error: KnownError) -> None:
             }
             for fault in error.faults
         ]
-        print(json.dumps({"faults": faults}, ensure_ascii=False))
+        print(json.dumps({"faults": faults}))
 
 
 @contextmanager
@@ -80,6 +88,6 @@ def progress(title: str) -> Iterator[Progress]:
         yield lambda done, total: bars.update(task, completed=done, total=total or None)
 
 
-def _printable(text: str) -> str:
-    """Text from a stranger's file without control characters that a terminal would obey."""
+def printable(text: str) -> str:
+    """Text that may hold a stranger's words, without control characters that a terminal would obey."""
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)

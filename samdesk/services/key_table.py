@@ -30,12 +30,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TableKeyed:
-    """What a table brought: forms and answered rows; ``unchanged`` forms had the same answers already."""
+    """What a table brought: forms and answered rows.
+
+    ``unchanged`` forms had the same answers already; ``replaced`` ones had others, which stay in the history.
+    """
 
     changes: Changes
     forms: int
     answers: int
     unchanged: int
+    replaced: int
 
 
 def key_table(desk: Desk, path: Path, *, operator: str) -> TableKeyed:
@@ -54,12 +58,13 @@ def key_table(desk: Desk, path: Path, *, operator: str) -> TableKeyed:
         heads = revisions.heads(db, [form.id for form, _content in wanted])
         finished: dict[str, tuple[FormAnswers, str]] = {}
         made: list[Revision] = []
-        unchanged = 0
+        unchanged = replaced = 0
         for form, content in wanted:
             before = heads.get(form.id, ())
             fresh = Revision(form.id, form.definition, content, tuple(sorted(head.rev for head in before)))
             same = next((head for head in before if head.answers_sha256 == fresh.answers_sha256), None)
             unchanged += same is not None
+            replaced += same is None and bool(before)
             made.append(same or fresh)
             finished[form.id] = (content, made[-1].rev)
         revisions.keep_revisions(db, made, now())
@@ -70,7 +75,8 @@ def key_table(desk: Desk, path: Path, *, operator: str) -> TableKeyed:
         events.note(db, EventKind.KEYED, revs, now(), operator=operator, revs=revs)
     keyed = tuple(finished)
     given = sum(answer.is_given for content, _rev in finished.values() for answer in content.answers.values())
-    return TableKeyed(changed(Kind.ANSWER, Kind.REVISION, Kind.FORM, ids=keyed), len(keyed), given, unchanged)
+    kinds = changed(Kind.ANSWER, Kind.REVISION, Kind.FORM, ids=keyed)
+    return TableKeyed(kinds, len(keyed), given, unchanged, replaced)
 
 
 def _judged(db: Connection, rows: tuple[AnswersRow, ...]) -> list[tuple[Form, FormAnswers]]:

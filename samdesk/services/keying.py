@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from samdesk.storage.entries import Entry
 
 FIRST = "first"
+EMPLOYEES_MOST = 99_999
+"""Most employees that can take part, as in an answers table."""
 
 
 @dataclass(frozen=True)
@@ -115,9 +117,21 @@ def put_background(
     answered_on: date | None,
     units_covered: tuple[str, ...] = (),
 ) -> Changes:
-    """Commit who took part, which day, and which units the answer covers beside its own."""
+    """Commit who took part, which day, and which units the answer covers beside its own.
+
+    Raises ``InputFaults`` if there are more employees than can be, or a unit is unknown.
+    """
+    if not 0 <= (participants.employees or 0) <= EMPLOYEES_MOST:
+        raise input_fault(
+            _("“{text}” is no number of employees.").format(text=participants.employees), _("Write a whole number.")
+        )
     with desk.writing() as db:
         entry, form, _definition = _in_hand(db, entry_id)
+        for code in units_covered:
+            if code not in stored_units.path_to(db, code).units:
+                raise input_fault(
+                    _("There is no unit with code {code}.").format(code=code), _("Use a code of the organisation list.")
+                )
         entries.put_background(db, entry.id, participants, answered_on, units_covered)
     return changed(Kind.ANSWER, ids=(form.id,))
 

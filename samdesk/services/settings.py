@@ -12,8 +12,6 @@ from samdesk.shipped import written_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-if TYPE_CHECKING:
     from typing import Any
 
 RECENT_LIMIT = 8

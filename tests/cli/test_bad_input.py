@@ -449,6 +449,13 @@ def test_what_a_stranger_wrote_cannot_command_the_terminal(samdesk: Command, reg
     table = answers(tmp_path / "a.csv", {"form_id": "\x1b[31mfel"})
     assert "\x1b" not in samdesk("register", region.local, "--received", "\x1b[31mfel").err
     assert "\x1b" not in samdesk("key", region.local, "--from", table, "--operator", "A1").err
+    odd = tmp_path / "\x1b[2J\x9b\u202efel.sammerge.zip"
+    odd.write_bytes(b"PK")
+    for words in (["collect", region.local, odd], ["collect", region.local, odd, "--json"]):
+        ran = samdesk(*words)
+        assert ran.code == 1
+        assert ran.out.strip()
+        assert (ran.out + ran.err).replace("\n", "").isprintable()
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,27 @@ def test_answers_that_differ_are_listed_and_decided(samdesk: Command, region: Re
     assert samdesk("conflicts", region.central, "--json").json == {"conflicts": []}
 
 
+def test_answers_that_differ_only_beside_their_rows_are_told_apart(
+    samdesk: Command, region: Region, tmp_path: Path
+) -> None:
+    one = merged(region.local, tmp_path / "1.sammerge.zip", "A11", sanswered_on="2023-11-01")
+    other = merged(region.more_local("andra"), tmp_path / "2.sammerge.zip", "A11", sanswered_on="2023-11-02")
+    assert samdesk("collect", region.central, one, other).code == 0
+    said = samdesk("conflicts", region.central).out
+    assert "answered_on: 2023-11-01" in said
+    assert "answered_on: 2023-11-02" in said
+    assert "participants" not in said
+    (conflict,) = samdesk("conflicts", region.central, "--json").json["conflicts"]
+    assert {given["background"]["answered_on"] for given in conflict["answers"]} == {"2023-11-01", "2023-11-02"}
+
+
+def test_a_table_that_replaces_answers_says_so(samdesk: Command, region: Region, tmp_path: Path) -> None:
+    merged(region.local, tmp_path / "1.sammerge.zip", "A11")
+    table = answers(tmp_path / "svar.csv", {"form_id": codes_of(region.local)["A11"], "3": "2"})
+    said = samdesk("key", region.local, "--from", table, "--operator", "A1").out
+    assert "0 were the same before, 1 replaced an earlier answer." in said
+
+
 def test_spare_forms_and_geometry_are_printed(samdesk: Command, region: Region, tmp_path: Path) -> None:
     ran = samdesk("print", region.local, "--out", tmp_path / "f.pdf", "--spare", "2", "--geometry", tmp_path / "g.json")
     assert ran.code == 0
@@ -203,7 +224,7 @@ def test_each_command_gives_one_json_object_when_asked(samdesk: Command, region:
         assert (ran.code, ran.err) == (0, ""), words
         assert ran.json, words
     keyed = samdesk("--json", "key", region.local, "--from", table, "--operator", "A1").json
-    assert keyed == {"forms": 1, "answers": 31, "unchanged": 1}
+    assert keyed == {"forms": 1, "answers": 31, "unchanged": 1, "replaced": 0}
 
 
 def test_faults_are_one_json_object_too(samdesk: Command, region: Region, tmp_path: Path) -> None:

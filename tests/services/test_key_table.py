@@ -99,14 +99,16 @@ def test_the_same_table_again_changes_no_answer(local: Desk, tmp_path: Path) -> 
     first = current(local, "A11")
     table = answers(tmp_path / "x.csv", *({"form_id": codes(local)[unit]} for unit in ("A11", "B1")))
     done = key_table.key_table(local, table, operator="B2")
-    assert (done.forms, done.unchanged) == (2, 2)
+    assert (done.forms, done.unchanged, done.replaced) == (2, 2, 0)
     assert current(local, "A11") == first
 
 
 def test_a_table_with_another_answer_replaces_it_and_keeps_the_former_as_parent(local: Desk, tmp_path: Path) -> None:
     keyed(local, tmp_path, "A11")
     first = current(local, "A11")
-    keyed(local, tmp_path, "A11", s3="2")
+    table = answers(tmp_path / "x.csv", {"form_id": codes(local)["A11"], "3": "2"})
+    done = key_table.key_table(local, table, operator="A1")
+    assert (done.forms, done.unchanged, done.replaced) == (1, 0, 1)
     assert current(local, "A11").parents == (first.rev,)
 
 

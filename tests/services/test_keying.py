@@ -141,6 +141,23 @@ def test_the_background_is_part_of_the_answer(local: Desk, code: str) -> None:
     assert final.content.units_covered == ("A11", "A12")
 
 
+@pytest.mark.parametrize(
+    ("said", "employees", "units"),
+    [("no number of employees", -1, ()), ("no number of employees", 100_000, ()), ("no unit with code X", 1, ("X",))],
+)
+def test_a_background_that_cannot_be_is_refused_and_keeps_what_was_there(
+    local: Desk, code: str, said: str, employees: int, units: tuple[str, ...]
+) -> None:
+    opened = keying.open_form(local, code, operator="A1")
+    before = dump(local.path)
+    people = Participants(employees=employees)
+    with pytest.raises(InputFaults, match=said):
+        keying.put_background(
+            local, opened.entry_id, participants=people, answered_on=None, units_covered=("A12", *units)
+        )
+    assert dump(local.path) == before
+
+
 def test_a_finished_form_is_shown_as_finished_and_takes_no_answer(local: Desk, code: str) -> None:
     opened = keying.open_form(local, code, operator="A1")
     keying.finish(local, opened.entry_id, blank_rest=True)
