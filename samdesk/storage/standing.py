@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, bindparam, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from samdesk.domain.rounds import FormState
 from samdesk.storage.revisions import is_head
@@ -209,15 +222,15 @@ def answer_counts(db: Connection, round_id: str) -> list[tuple[str, str, str, st
             RevisionAnswerRow.choice,
             RevisionAnswerRow.missing,
             func.count(),
-            func.sum(RevisionAnswerRow.action),
-            func.sum(RevisionAnswerRow.has_motivation),
+            func.sum(type_coerce(RevisionAnswerRow.action, Integer)),
+            func.sum(type_coerce(RevisionAnswerRow.has_motivation, Integer)),
         )
         .join(RevisionRow, RevisionRow.rev == RevisionAnswerRow.rev)
         .join(FormRow, FormRow.id == RevisionRow.form)
         .where(RevisionRow.rev.in_(_agreed(round_id)))
         .group_by(FormRow.definition, RevisionAnswerRow.number, RevisionAnswerRow.choice, RevisionAnswerRow.missing)
     )
-    return [(a, b, c, d, e, int(f), int(g)) for a, b, c, d, e, f, g in rows]
+    return [(a, b, c, d, e, f, g) for a, b, c, d, e, f, g in rows]
 
 
 def keep_earlier(

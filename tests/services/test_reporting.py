@@ -111,6 +111,12 @@ def test_statements_count_the_answers_of_each_form_once(collected: Desk) -> None
     assert {row.chosen["1"] for row in table.rows} == {3}
 
 
+def test_statements_count_every_motivation_and_every_mark(local: Desk, tmp_path: Path) -> None:
+    keyed(local, tmp_path, "A11", "A12", "B1", **{"s3_motivation": "Vi har gått igenom den", "s3_action": "1"})
+    row = next(row for row in main_table(local).rows if row.statement.number == "3")
+    assert (row.answered, row.motivated, row.needs_action) == (3, 3, 3)
+
+
 def test_an_answer_confirmed_by_a_second_desk_is_counted_once(region: Region, central: Desk, tmp_path: Path) -> None:
     first = merged(region.local, tmp_path / "1.sammerge.zip", "A11")
     changed = merged(region.local, tmp_path / "2.sammerge.zip", "A11", s3="2")
