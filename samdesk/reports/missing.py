@@ -58,7 +58,7 @@ def _list(missing: Sequence[FormRow], language: str) -> Table:
         Column("unit", _("Unit code")),
         Column("form_id", _("Form id")),
         Column("state", _("State"), labels=states),
-        Column("printed_on", _("Printed"), Cell.DATE),
+        Column("printed_on", _("Printed on"), Cell.DATE),
     )
     cells = tuple(
         (
