@@ -47,7 +47,7 @@ def system_language() -> str:
     """Swedish unless the system asks for English: the program is for Swedish regions."""
     named = os.environ.get("SAMDESK_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
     if not named:
-        named = locale.getlocale()[0] or ""
+        named = locale.setlocale(locale.LC_CTYPE)  # not getlocale, which takes C.UTF-8 for English in Python 3.11
     return "en" if named.lower().startswith("en") else "sv"
 
 

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -76,3 +79,13 @@ def test_the_program_speaks_swedish_unless_the_system_asks_for_english(
     for name, value in named.items():
         monkeypatch.setenv(name, value)
     assert language.system_language() == expected
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows always names a language")
+def test_a_system_that_names_no_language_is_spoken_to_in_swedish() -> None:
+    names = ("SAMDESK_LANGUAGE", "LC_ALL", "LC_CTYPE", "LANG")
+    silent = {name: value for name, value in os.environ.items() if name not in names}
+    asked = "from samdesk import language; print(language.system_language())"
+    environment = silent | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONCOERCECLOCALE": "1"}
+    answer = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "sv"
