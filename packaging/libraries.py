@@ -3,6 +3,8 @@
 The table names each shared library that PySide6_Essentials and PySide6_Pdf 6.12 link to and do not contain, for
 QtWidgets, QtSvg, QtPdf, QtDBus and the platforms xcb, wayland and offscreen (read from the wheels with
 ``readelf -d``), with the Debian and Ubuntu package that holds it. Whether one is there is asked of the dynamic linker.
+The names are those of Debian 12 and Ubuntu 22.04; where a package was renamed since (``libglib2.0-0t64`` in Debian 13
+and Ubuntu 24.04), the new one provides the old name and apt-get finds it.
 """
 
 from __future__ import annotations
@@ -53,6 +55,7 @@ PACKAGES: Final = {
     "libz.so.1": "zlib1g",
     "libzstd.so.1": "libzstd1",
 }
+_PATIENCE: Final = 300  # seconds, for the updates that a new machine makes by itself
 
 
 def provide(*, window: bool, venv: str | None) -> None:
@@ -64,13 +67,10 @@ def provide(*, window: bool, venv: str | None) -> None:
     if not sys.platform.startswith("linux"):
         return
     missing = missing_libraries() if window else []
-    packages = sorted({PACKAGES[name] for name in missing} | ({venv} if venv else set()))
-    if not packages:
-        return
-    prefix = _right_to_install()
+    packages = sorted({PACKAGES[name] for name in missing})
+    prefix = _right_to_install() if packages or venv else None
     if prefix is not None:
-        print(f"Installing with apt-get: {' '.join(packages)}")
-        _install(prefix, packages)
+        _install(prefix, [packages, [venv] if venv else []])
         missing = missing_libraries() if window else []
     if missing:
         raise Refusal(_advice(missing, packages))
@@ -101,12 +101,17 @@ def _right_to_install() -> list[str] | None:
     return None
 
 
-def _install(prefix: list[str], packages: list[str]) -> None:
-    """Try; what is still missing afterwards is the caller's to judge, apt's own words stand above."""
-    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+def _install(prefix: list[str], wanted: list[list[str]]) -> None:
+    """Try, each list by itself, since apt-get installs none of those that it is given together if it misses one.
+
+    What is still missing afterwards is the caller's to judge; apt's own words stand above.
+    """
+    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", f"DPkg::Lock::Timeout={_PATIENCE}"]
     subprocess.run([*apt, "update"], stdout=subprocess.DEVNULL, check=False)
-    install = [*apt, "install", "--yes", "--no-install-recommends", *packages]
-    subprocess.run(install, stdout=subprocess.DEVNULL, check=False)
+    for packages in filter(None, wanted):
+        print(f"Installing with apt-get: {' '.join(packages)}")
+        install = [*apt, "install", "--yes", "--no-install-recommends", *packages]
+        subprocess.run(install, stdout=subprocess.DEVNULL, check=False)
 
 
 def _advice(missing: list[str], packages: list[str]) -> str:

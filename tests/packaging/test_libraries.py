@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,20 @@ def test_a_library_that_is_not_there_is_seen(monkeypatch: pytest.MonkeyPatch) ->
     assert libraries.missing_libraries() == ["libnowhere.so.9"]
 
 
+@on_linux
+def test_a_package_that_apt_does_not_know_keeps_no_library_from_being_installed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    apt = tmp_path / "apt-get"
+    apt.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/asked\n', encoding="utf-8")
+    apt.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    libraries._install([], [["libegl1", "libgl1"], ["python3.99-venv"]])
+    asked = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
+    assert [line.split("--no-install-recommends ")[-1] for line in asked[1:]] == ["libegl1 libgl1", "python3.99-venv"]
+
+
+@on_linux
 def test_the_advice_is_a_command_to_copy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     apt = tmp_path / "apt-get"
     apt.write_text("#!/bin/sh\n", encoding="utf-8")
