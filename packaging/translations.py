@@ -7,6 +7,7 @@ same bytes: no dates, no line numbers, ordered by file. Definitions carry their 
 
 from __future__ import annotations
 
+import argparse
 import ast
 import gettext
 import io
@@ -90,7 +91,8 @@ def update(source: Path = SOURCE, catalogue: Path = CATALOGUE) -> list[Message]:
 
 
 def main() -> int:
-    """Update and report; 1 while something is left to do."""
+    """Update and report; 1 while something is left to do, 2 for wrong usage."""
+    argparse.ArgumentParser(description="Bring the Swedish catalogue up to date and compile it.").parse_args()
     for message in update():
         print(f"no longer said, dropped: {message.id!r} = {message.string!r}")
     left = faults()

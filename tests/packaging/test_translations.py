@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,15 @@ def desk(tmp_path: Path) -> Desk:
 
 def test_the_program_speaks_whole_swedish() -> None:
     assert [str(fault) for fault in translations.faults()] == []
+
+
+@pytest.mark.parametrize("argument", ["--check", "sv"])
+def test_what_it_does_not_know_is_refused_before_anything_is_written(argument: str) -> None:
+    before = translations.CATALOGUE.stat()
+    answer = subprocess.run([sys.executable, translations.__file__, argument], capture_output=True, check=False)
+    assert answer.returncode == 2
+    assert argument in answer.stderr.decode()
+    assert translations.CATALOGUE.stat().st_mtime_ns == before.st_mtime_ns
 
 
 def test_a_complete_and_compiled_catalogue_has_no_faults(desk: Desk) -> None:
