@@ -65,10 +65,7 @@ def _run(options: argparse.Namespace, _extra: list[str]) -> int:
 def _demo(out: Path | None) -> int:
     python = environment.ready("run", window=False)
     folder = out or Path(tempfile.mkdtemp(prefix="samdesk-demo-"))
-    code = _start(python, "-m", "samdesk", "demo", folder)
-    if code == 0:
-        print(f"The sample region's files, from plan to report, are in {folder}")
-    return code
+    return _start(python, "-m", "samdesk", "demo", folder)
 
 
 def _test(_options: argparse.Namespace, extra: list[str]) -> int:
