@@ -107,8 +107,10 @@ def backup_desk(desk: Desk, out: Path) -> None:
 
 
 def refuse_itself(desk: Desk, out: Path) -> None:
-    """Raise ``Refused`` if the file that is to be written is the desk file itself."""
-    if out.exists() and out.samefile(desk.path):
+    """Raise ``Refused`` if the file that is to be written is the desk file itself, or its name cannot be used."""
+    with desk_file.file_errors(out):
+        itself = out.exists() and out.samefile(desk.path)
+    if itself:
         raise refused(
             _("{file} is the desk file itself.").format(file=out.name),
             _("Choose another name; nothing was overwritten."),

@@ -42,7 +42,7 @@ def load_settings() -> Settings:
     usual = Settings()
     try:
         said = json.loads(_file().read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, RecursionError, ValueError):
         return usual
     if not isinstance(said, dict):
         return usual
@@ -55,7 +55,8 @@ def load_settings() -> Settings:
             kept[field.name] = value
     read = replace(usual, **kept)
     theme = read.theme if read.theme in THEMES else usual.theme
-    return replace(read, theme=theme)
+    percent = read.text_percent if 50 <= read.text_percent <= 400 else usual.text_percent
+    return replace(read, theme=theme, text_percent=percent)
 
 
 def save_settings(settings: Settings) -> None:

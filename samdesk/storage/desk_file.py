@@ -121,7 +121,8 @@ def create(path: Path, fill: Callable[[Connection], None]) -> None:
 
     Raises ``Refused`` if the name is taken or cannot be written.
     """
-    taken = [file.name for file in (path, *backups.journals(path)) if file.exists()]
+    with file_errors(path):
+        taken = [file.name for file in (path, *backups.journals(path)) if file.exists()]
     if taken:
         raise refused(
             _("{file} exists already.").format(file=taken[0]), _("Choose another name; nothing was overwritten.")
@@ -232,7 +233,8 @@ def checked_version(path: Path) -> int:
 
 def _check_restored(path: Path) -> None:
     """Say where the former file is, if a restore was stopped before the restored one had its name."""
-    aside = None if path.exists() else backups.set_aside(path)
+    with file_errors(path):
+        aside = None if path.exists() else backups.set_aside(path)
     if aside:
         raise refused(
             _("{file} does not exist; it may be that a restore was interrupted.").format(file=path),

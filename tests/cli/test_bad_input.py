@@ -431,6 +431,21 @@ def test_a_folder_that_is_not_there_is_told(refuses: Refuses, region: Region, me
         assert "does not exist. Check the name and the folder." in refuses(3, *words)
 
 
+def test_a_name_that_no_disk_takes_is_told(refuses: Refuses, region: Region, merge: Path) -> None:
+    away = region.folder / ("x" * 300)
+    for words in (
+        ["export", region.local, f"{away}.sammerge.zip"],
+        ["print", region.local, "--out", f"{away}.pdf"],
+        ["report", region.local, "missing", "--out", f"{away}.pdf"],
+        ["backup", region.local, f"{away}.samdesk"],
+        ["restore", region.local, f"{away}.samdesk"],
+        ["check", f"{away}.samdesk"],
+        ["init", f"{away}.samdesk"],
+    ):
+        said = refuses(3, *words)
+        assert "could not be used" in said or "does not exist" in said
+
+
 def test_no_command_writes_over_the_desk_file(refuses: Refuses, region: Region, merge: Path) -> None:
     desk = region.local
     for words in (

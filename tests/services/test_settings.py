@@ -23,7 +23,7 @@ def test_without_a_file_settings_are_as_usual() -> None:
     assert settings.load_settings() == Settings()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", "7", b"\xff\xfe", "\x00" * 10, '"hej"'])
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "7", b"\xff\xfe", "\x00" * 10, '"hej"', "[" * 100_000])
 def test_a_file_that_makes_no_sense_gives_usual_settings(text: str | bytes) -> None:
     assert written(text) == Settings()
 
@@ -33,8 +33,9 @@ def test_each_value_that_makes_no_sense_is_as_usual_and_the_others_are_kept() ->
     assert said == Settings(operator="HR1")
 
 
-def test_yes_is_no_text_size() -> None:
-    assert written('{"text_percent": true}') == Settings()
+@pytest.mark.parametrize("percent", ["true", "-5", "0", "1000000000000", "1e999"])
+def test_a_text_size_that_nobody_could_read_is_as_usual(percent: str) -> None:
+    assert written(f'{{"text_percent": {percent}}}') == Settings()
 
 
 def test_the_same_file_stands_once_among_the_recent_and_only_so_many_are_kept(tmp_path: Path) -> None:
