@@ -36,7 +36,7 @@ def _window(desk: Path | None, *, sample: bool) -> int:
 
         return run_window(desk, sample=sample)
     except ImportError as error:
-        if not (error.name or "").startswith("PySide6"):
+        if Path(error.path or "").parent.name != "PySide6":
             raise
         _ = language._
         refusal = refused(

@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 import pytest
@@ -36,16 +37,17 @@ def test_a_display_that_does_not_answer_is_refused_the_same_way(tmp_path: Path, 
     assert answer.stderr.decode().splitlines()[-1].startswith("There is no display")
 
 
-def test_a_library_that_qt_lacks_is_named_without_a_traceback(tmp_path: Path) -> None:
+def test_a_qt_that_cannot_be_loaded_is_told_without_a_traceback(tmp_path: Path) -> None:
     qt = tmp_path / "PySide6"
     qt.mkdir()
     (qt / "__init__.py").touch()
-    said = "libEGL.so.1: cannot open shared object file"
-    (qt / "QtGui.py").write_text(f"raise ImportError({said!r}, name='PySide6.QtGui')\n", encoding="utf-8")
+    broken = qt / f"QtGui{EXTENSION_SUFFIXES[-1]}"
+    broken.write_bytes(b"cut short")
     answer = start(tmp_path, PYTHONPATH=os.pathsep.join([str(tmp_path), *sys.path]))
     assert answer.returncode == 3
     (line,) = answer.stderr.decode().splitlines()
-    assert said in line
+    assert line.startswith("The window cannot start")
+    assert "QtGui" in line
 
 
 def test_what_goes_into_a_file_is_utf8_whatever_the_system_prefers(tmp_path: Path) -> None:
