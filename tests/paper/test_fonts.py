@@ -26,5 +26,5 @@ def test_a_run_of_unknown_letters_is_shown_once() -> None:
 
 def test_the_licence_lies_beside_the_fonts() -> None:
     folder = shipped.resource("fonts")
-    assert "SIL OPEN FONT LICENSE" in (folder / "OFL.md").read_text()
+    assert "SIL OPEN FONT LICENSE" in (folder / "OFL.md").read_text("utf-8")
     assert {file.stem for file in folder.glob("*.ttf")} == {REGULAR, BOLD}

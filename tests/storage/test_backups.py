@@ -234,8 +234,9 @@ def test_a_desk_on_a_share_has_an_address_that_names_no_server() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["två %20 ?mode=memory#.samdesk", "a&b=c;d.samdesk"])
+@pytest.mark.parametrize("name", ["två %20 {}mode=memory#.samdesk", "a&b=c;d.samdesk"])
 def test_any_file_name_opens_the_file_of_that_name(path: Path, name: str) -> None:
+    name = name.format("" if os.name == "nt" else "?")  # no name in Windows has this
     odd = path.rename(path.with_name(name))
     with desk_file.open_desk(odd) as desk:
         put(desk, "note", name)

@@ -32,7 +32,7 @@ def held_elsewhere(path: Path) -> Iterator[subprocess.Popen[bytes]]:
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as program:
         try:
             assert program.stdout is not None
-            assert program.stdout.readline() == b"open\n"
+            assert program.stdout.readline().rstrip() == b"open"
             yield program
         finally:
             program.kill()
