@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from datetime import date
 from functools import partial
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from samdesk.language import _, ngettext
@@ -75,7 +76,7 @@ class FileActions:
 
     def try_sample(self) -> None:
         """Open the sample region, made first if it is not there yet."""
-        folder = dialogs.documents_folder() / _("SamDesk sample")
+        folder = sample_folder(dialogs.documents_folder() / _("SamDesk sample"))
         made = folder / "central.samdesk"
         if made.exists():
             self.open_path(made)
@@ -208,6 +209,12 @@ class FileActions:
 
     def _say(self, text: str, tone: Tone = Tone.GOOD) -> None:
         self._window.page.strip.say(tone, text)
+
+
+def sample_folder(usual: Path) -> Path:
+    """Where the sample region lies or can be made; a folder that lost its desk file is somebody's and stays."""
+    numbered = (usual.with_name(f"{usual.name} {number}") for number in count(2))
+    return next(one for one in chain([usual], numbered) if not one.exists() or (one / "central.samdesk").exists())
 
 
 def _make_sample(folder: Path, told: Progress) -> Path:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from samdesk.ui.file_actions import sample_folder
+
 on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a display")
 
 
@@ -54,3 +56,12 @@ def test_what_goes_into_a_file_is_utf8_whatever_the_system_prefers(tmp_path: Pat
     answer = start(tmp_path, "conflicts", str(tmp_path / "Övrigt → år.samdesk"), PYTHONIOENCODING="cp1252")
     assert answer.returncode == 3
     assert "Övrigt → år.samdesk" in answer.stderr.decode("utf-8")
+
+
+def test_the_sample_is_made_beside_a_folder_that_lost_its_desk_file(tmp_path: Path) -> None:
+    usual = tmp_path / "Sample"
+    assert sample_folder(usual) == usual
+    usual.mkdir()
+    assert sample_folder(usual) == tmp_path / "Sample 2"
+    (usual / "central.samdesk").touch()
+    assert sample_folder(usual) == usual
