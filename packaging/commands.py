@@ -21,7 +21,7 @@ from refusal import Refusal
 
 def main(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", line_buffering=True)  # type: ignore[union-attr]
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
     parser = _parser()
     options, extra = parser.parse_known_args(arguments)
     if extra and options.command not in ("test", "bench"):

@@ -102,7 +102,7 @@ def _usable(stamp: dict[str, str]) -> bool:
 def _fingerprint(purpose: Purpose) -> str:
     """Changes when the lock file, the Python version or the place of the checkout or environment does."""
     said = "\0".join((_PYTHON_VERSION, str(ROOT), str(VENV)))
-    return hashlib.sha256(said.encode() + LOCKS[purpose].read_bytes()).hexdigest()
+    return hashlib.sha256(os.fsencode(said) + LOCKS[purpose].read_bytes()).hexdigest()
 
 
 def _read_stamp() -> dict[str, str]:
