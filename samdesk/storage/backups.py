@@ -195,4 +195,4 @@ def reading_mode(path: Path) -> str:
 
 def uri(name: str, mode: str) -> str:
     """The address of a file for SQLite; a share, ``//server/share``, needs two more strokes to be no server name."""
-    return f"file:{'//' if name.startswith('//') else ''}{quote(name)}?mode={mode}"
+    return f"file:{'//' if name.startswith('//') else ''}{quote(os.fsencode(name))}?mode={mode}"

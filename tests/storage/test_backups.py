@@ -234,6 +234,11 @@ def test_a_desk_on_a_share_has_an_address_that_names_no_server() -> None:
     )
 
 
+@pytest.mark.skipif(os.name == "nt", reason="names in Windows are always Unicode")
+def test_a_desk_file_named_in_an_older_encoding_has_an_address() -> None:
+    assert backups.uri(os.fsdecode(b"/media/tv\xe5.samdesk"), "ro") == "file:/media/tv%E5.samdesk?mode=ro"
+
+
 @pytest.mark.parametrize("name", ["två %20 {}mode=memory#.samdesk", "a&b=c;d.samdesk"])
 def test_any_file_name_opens_the_file_of_that_name(path: Path, name: str) -> None:
     name = name.format("" if os.name == "nt" else "?")  # no name in Windows has this
