@@ -105,8 +105,8 @@ def statements(desk: Desk, round_id: str = "") -> tuple[StatementTable, ...]:
 
 
 def missing(desk: Desk, round_id: str = "") -> tuple[FormRow, ...]:
-    """All forms of a round; the missing list picks those that have not come in."""
-    return forms(desk, round_id)
+    """All forms that a round expects; the missing list picks those that have not come in."""
+    return tuple(row for row in forms(desk, round_id) if row.unit)
 
 
 def document(desk: Desk, kind: str, *, round_id: str = "", language: str = "") -> Document:
