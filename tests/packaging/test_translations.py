@@ -94,7 +94,10 @@ def test_a_compiled_file_that_says_something_else_is_stale(desk: Desk) -> None:
     assert desk.faults() == ["stale: said.mo"]
 
 
-@pytest.mark.parametrize("call", ['_(f"Round {name}")', '_("Round " + name)', '_("Round {}".format(name))', '_("")'])
+@pytest.mark.parametrize(
+    "call",
+    ['_(f"Round {name}")', '_("Round " + name)', '_("Round {}".format(name))', '_("")', """f"{_('Round')} {name}" """],
+)
 def test_a_call_that_cannot_be_looked_up_is_named_with_its_line(desk: Desk, call: str) -> None:
     desk.write(f"name = 1\n{call}\n", "")
     assert "unreadable: program/said.py:2" in desk.faults()

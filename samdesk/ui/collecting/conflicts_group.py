@@ -114,8 +114,9 @@ class ConflictsGroup(QWidget):
         self.reason.clear()
         self.table.setFocus()
         left = len(self.model.rows) - 1
-        rest = ngettext("{n} conflict is left.", "{n} conflicts are left.", left).format(n=left)
-        self._page.strip.say(Tone.GOOD, f"{said} {rest if left else _('No conflict is left.')}")
+        some = ngettext("{n} conflict is left.", "{n} conflicts are left.", left).format(n=left)
+        rest = some if left else _("No conflict is left.")
+        self._page.strip.say(Tone.GOOD, f"{said} {rest}")
 
     def _on_not_decided(self, error: KnownError) -> None:
         self._enable()

@@ -54,7 +54,8 @@ class Registering(QFrame):
         for unknown in result.unknown:
             near = ", ".join(written(code) for code in unknown.nearest)
             said = _("{typed} is not a form of this desk file.").format(typed=unknown.typed)
-            self._say(Tone.ERROR, f"{said} {_('Did you mean {codes}?').format(codes=near) if near else ''}".strip())
+            guess = _("Did you mean {codes}?").format(codes=near) if near else ""
+            self._say(Tone.ERROR, f"{said} {guess}".strip())
         if result.unknown or result.already:
             QApplication.beep()
 
