@@ -22,7 +22,8 @@ def modules(text: str) -> tuple[bytes, ...]:
     """
     barcode = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
     image = zxingcpp.write_barcode_to_image(barcode, 1, add_quiet_zones=False)
-    flat = bytes(image).translate(_BLACK)  # type: ignore[call-overload] # it has a buffer, its stub says nothing of it
+    # It has a buffer, of which its stub says nothing before Python 3.12.
+    flat = bytes(image).translate(_BLACK)  # type: ignore[call-overload,unused-ignore]
     height = width = isqrt(len(flat))
     return tuple(flat[row * width : (row + 1) * width] for row in range(height))
 
