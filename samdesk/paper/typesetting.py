@@ -5,6 +5,7 @@ Knows nothing of fonts or pages.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 ELLIPSIS = "…"
 LEADING = 1.25
 """Distance of base lines, as a multiple of the text size."""
+_LONGEST_LINE = 1000
+"""More characters than any line holds: a stranger's word of a million is measured no further at a time."""
 
 
 class Measure(Protocol):
@@ -64,15 +67,18 @@ def _words(text: str, width: float, size: float, measure: Measure, bold: bool) -
     """The words of a text; one that is wider than a line comes in pieces, broken after a hyphen if it has one."""
     for word in (part for part in text.split(" ") if part):
         rest = word
-        while measure(rest, size, bold=bold) > width and len(rest) > 1:
-            end = len(rest) - 1
-            while end > 1 and measure(rest[:end], size, bold=bold) > width:
-                end -= 1
+        while len(rest) > 1 and measure(rest[:_LONGEST_LINE], size, bold=bold) > width:
+            end = _fitting(rest[:_LONGEST_LINE], width, size, measure, bold)
             hyphen = rest.rfind("-", 0, end) + 1
             end = hyphen or end
             yield rest[:end]
             rest = rest[end:]
         yield rest
+
+
+def _fitting(text: str, width: float, size: float, measure: Measure, bold: bool) -> int:
+    """How many characters at the start of a text that is too wide fit into a width, at least one."""
+    return max(1, bisect_right(range(1, len(text)), width, key=lambda end: measure(text[:end], size, bold=bold)))
 
 
 def fit(

@@ -34,3 +34,15 @@ def test_text_is_made_smaller_before_it_is_cut() -> None:
 
 def test_hard_spaces_hold_together() -> None:
     assert wrap("AFS 2023:1 14\u00a0§", measure("AFS 2023:1 14", 11) + 0.1, 11, measure) == ["AFS 2023:1", "14\u00a0§"]
+
+
+def test_a_word_without_end_costs_little() -> None:
+    measured: list[int] = []
+
+    def counted(text: str, size: float, *, bold: bool = False) -> float:
+        measured.append(len(text))
+        return len(text) * size / 4
+
+    lines = wrap("x" * 100_000, 100, 8, counted)
+    assert (len(lines), set(map(len, lines))) == (2000, {50})
+    assert sum(measured) < 100 * 100_000

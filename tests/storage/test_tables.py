@@ -212,18 +212,26 @@ def test_several_spare_forms_have_no_unit(filled: Path) -> None:
     spare = {**SOUND["form"][1], "id": form_id.with_check("000001")}
     with desk_file.open_desk(filled) as desk, desk.writing() as db:
         db.execute(insert(TABLES["form"]), spare)
+        assert db.execute(select(TABLES["form"].c.id).where(TABLES["form"].c.unit.is_(None))).all() == [
+            (SPARE,),
+            (spare["id"],),
+        ]
 
 
 def test_a_finished_entry_leaves_room_for_the_next_one(filled: Path) -> None:
     finished = {**SOUND["entry"][0], "id": 2, "finished_at": NOW, "rev": REV}
     with desk_file.open_desk(filled) as desk, desk.writing() as db:
         db.execute(insert(TABLES["entry"]), finished)
+        assert len(db.execute(select(TABLES["entry"].c.id)).all()) == 2
 
 
 def test_a_unit_may_come_before_its_parent_in_one_transaction(filled: Path) -> None:
     rows = [{**SOUND["unit"][0], "code": "child", "parent": "later"}, {**SOUND["unit"][0], "code": "later"}]
     with desk_file.open_desk(filled) as desk, desk.writing() as db:
         db.execute(insert(TABLES["unit"]), rows)
+    with desk_file.open_desk(filled, read_only=True) as desk, desk.reading() as db:
+        units = TABLES["unit"].c
+        assert db.execute(select(units.parent).where(units.code == "child")).scalars().all() == ["later"]
 
 
 @pytest.mark.parametrize("year", [1, 999, 1990, 9998])
