@@ -175,6 +175,11 @@ def use_text_size(percent: int) -> None:
     font = QFont(QApplication.font())
     font.setPointSizeF(BASE_POINTS * min(max(percent, SMALLEST_TEXT), LARGEST_TEXT) / 100)
     QApplication.setFont(font)
+    application = QApplication.instance()
+    if isinstance(application, QApplication) and application.styleSheet():
+        # Widgets that a style sheet has dressed keep the font of then until they are dressed anew.
+        application.setStyleSheet("")
+        application.setStyleSheet(_STYLE)
 
 
 def set_text(widget: QWidget, factor: float, *, bold: bool = False) -> None:
@@ -210,7 +215,7 @@ QPushButton {
 QPushButton:hover { border-color: palette(highlight); }
 QPushButton:pressed, QPushButton:checked { background: palette(midlight); }
 QPushButton:focus { border: 2px solid palette(highlight); padding: 0.32em 0.82em; }
-QPushButton:disabled { color: palette(dark); border-color: palette(midlight); }
+QPushButton:disabled { color: palette(placeholder-text); border-color: palette(midlight); }
 QPushButton[primary="true"] { background: palette(highlight); color: palette(highlighted-text);
     border-color: palette(highlight); }
 QPushButton[primary="true"]:hover { border-color: palette(window-text); }
@@ -220,7 +225,7 @@ QToolButton[nav="true"] { border: 2px solid transparent; border-radius: 6px; pad
 QToolButton[nav="true"]:hover { background: palette(midlight); }
 QToolButton[nav="true"]:checked { background: palette(highlight); color: palette(highlighted-text); }
 QToolButton[nav="true"]:focus { border: 2px solid palette(window-text); }
-QToolButton[nav="true"]:disabled { color: palette(dark); }
+QToolButton[nav="true"]:disabled { color: palette(placeholder-text); }
 QFrame[card="true"] { background: palette(base); border: 1px solid palette(midlight); border-radius: 8px; }
 QFrame[rail="true"] { background: palette(base); border: 0; border-right: 1px solid palette(midlight); }
 QFrame[bar="true"] { background: palette(base); border: 0; border-bottom: 1px solid palette(midlight); }

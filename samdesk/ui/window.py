@@ -233,6 +233,9 @@ class MainWindow(QMainWindow):
         self.current.change_settings(text_percent=percent)
         theme.use_text_size(percent)
         theme.dress(self)
+        controls.fit_all_rows(self)
+        for page in self.pages.values():
+            page.read_again()
 
     def _use_theme(self, name: str) -> None:
         self.current.change_settings(theme=name)

@@ -377,3 +377,14 @@ def test_two_windows_on_one_file_second_is_told(
     other = Driver(make_window(), local.qtbot)
     other.open(region.local)
     assert "in use" in other.said
+
+
+def test_rows_of_tables_grow_with_the_text(driver: Driver, region: Region) -> None:
+    driver.open(region.local)
+    driver.show("overview")
+    before = driver.page.table.rowHeight(0), driver.page.table.font().pointSizeF()
+    for _step in range(5):
+        driver.window.trigger("text_larger")
+    driver.settle()
+    assert driver.page.table.rowHeight(0) > 1.2 * before[0]
+    assert driver.page.table.font().pointSizeF() == 1.5 * before[1]

@@ -170,7 +170,7 @@ def _columns() -> tuple[Column[ForvaltningStand], ...]:
         Column(_("Printed"), lambda row: language.number(row.printed), lambda row: row.printed, right=True, width=9),
         Column(_("Received"), lambda row: language.number(row.received), lambda row: row.received, right=True, width=9),
         Column(_("Keyed"), lambda row: language.number(row.keyed), lambda row: row.keyed, right=True, width=9),
-        Column(_("Response rate"), _rate_text, _rate_share, bar=_rate_share, width=30),
+        Column(_("Response rate"), _rate_text, _rate_share, bar=_rate_share, width=26),
     )
 
 
