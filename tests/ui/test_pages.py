@@ -225,6 +225,22 @@ def test_marked_forms_are_printed_and_noted(local: Driver, region: Region, dialo
     assert "Avdelning 1" in text
 
 
+def test_spare_forms_and_support_material_are_printed(local: Driver, tmp_path: Path, dialogs: object) -> None:
+    dialogs.saves = [tmp_path / "spare.pdf", tmp_path / "material.pdf"]  # type: ignore[attr-defined]
+    page = local.show("forms")
+    before = len(local.ask(forms))
+    page.spares.setValue(3)
+    local.push("Spare forms…")
+    local.settle()
+    spare = [row for row in local.ask(forms) if not row.unit]
+    assert (len(spare), len(local.ask(forms))) == (3, before + 3)
+    assert written(spare[0].form_id) in "".join(p.extract_text() for p in PdfReader(tmp_path / "spare.pdf").pages)
+    local.push("Support material…")
+    local.settle()
+    assert page.strip.tone is Tone.GOOD
+    assert len(PdfReader(tmp_path / "material.pdf").pages) > 5
+
+
 def test_a_place_that_cannot_be_written_is_said_and_nothing_is_noted(
     local: Driver, region: Region, dialogs: object
 ) -> None:

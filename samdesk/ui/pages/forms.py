@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QItemSelection, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QSplitter
+from PySide6.QtWidgets import QComboBox, QSpinBox, QSplitter
 
 from samdesk import language
 from samdesk.domain.form_id import written
@@ -22,10 +22,13 @@ from samdesk.ui.tables import Column, RowsModel
 from samdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QLayout
 
     from samdesk.domain.faults import KnownError
+    from samdesk.services.desks import Desk
     from samdesk.services.printing import FormsPrinted
     from samdesk.ui.current import Current
     from samdesk.ui.forms.preview import Preview
@@ -132,6 +135,8 @@ class FormsPage(Page):
         possible = self.current.is_writable and not self.work.long_work
         self._print_marked.setEnabled(possible and bool(self.marked))
         self._print_shown.setEnabled(possible and bool(self.model.rows))
+        self._print_spares.setEnabled(possible and self.current.round is not None)
+        self._print_material.setEnabled(not self.work.long_work and self.current.round is not None)
 
     # Preview
 
@@ -191,27 +196,54 @@ class FormsPage(Page):
         """Print all forms of the list as it is shown."""
         self._print(tuple(row.form_id for row in self.model.rows))
 
-    def _print(self, form_ids: tuple[str, ...]) -> None:
+    def print_spares(self) -> None:
+        """Print as many new forms without a unit as the field beside the button says."""
+        self._print((), spare=self.spares.value())
+
+    def _print(self, form_ids: tuple[str, ...], *, spare: int = 0) -> None:
         from samdesk.services.printing import print_forms
 
         planned = self.current.round
         if planned is None:
             return
-        name = _("forms") + f"-{planned.year}.pdf"
+        name = (_("spare forms") if spare else _("forms")) + f"-{planned.year}.pdf"
         out = dialogs.save_file(self, _("Print forms to a PDF"), name, "PDF (*.pdf)")
         if out is None:
             return
         self.ask_long(
             _("Printing forms"),
-            lambda desk, told: print_forms(desk, out, round_id=planned.id, form_ids=form_ids, progress=told),
+            lambda desk, told: print_forms(
+                desk, out, round_id=planned.id, form_ids=form_ids, spare=spare, progress=told
+            ),
             self._on_printed,
         )
         self._enable()
 
+    def print_material(self) -> None:
+        """Print the support material of the round's main definition."""
+        from samdesk.services.printing import print_material
+
+        planned = self.current.round
+        if planned is None:
+            return
+        name = _("support material") + f"-{planned.year}.pdf"
+        out = dialogs.save_file(self, _("Print support material to a PDF"), name, "PDF (*.pdf)")
+        if out is None:
+            return
+
+        def draw(desk: Desk) -> Path:
+            print_material(desk, planned.definitions[0], out, round_id=planned.id)
+            return out
+
+        self.ask(draw, lambda path: self._say_printed(_("Support material: {path}").format(path=path), path))
+
     def _on_printed(self, result: FormsPrinted) -> None:
         said = ngettext("{n} form on {pages} pages: {path}", "{n} forms on {pages} pages: {path}", result.forms)
         text = said.format(n=language.number(result.forms), pages=language.number(result.pages), path=result.path)
-        url = QUrl.fromLocalFile(str(result.path))
+        self._say_printed(text, result.path)
+
+    def _say_printed(self, text: str, path: Path) -> None:
+        url = QUrl.fromLocalFile(str(path))
         self.strip.say(Tone.GOOD, text, (_("Open the PDF"), "open", lambda: QDesktopServices.openUrl(url)))
 
     def register(self, typed: str) -> None:
@@ -263,7 +295,20 @@ class FormsPage(Page):
         self._show_preview.setChecked(True)
         self._show_preview.toggled.connect(self._on_preview_toggled)
         self.work.long_work_ended.connect(self._enable)
-        return FlowLayout(self._print_marked, self._print_shown, self._show_preview)
+        self.spares = QSpinBox()
+        self.spares.setRange(1, 200)
+        self.spares.setValue(5)
+        self.spares.setAccessibleName(_("Number of spare forms"))
+        self._print_spares = controls.button(_("Spare forms…"), "print", self.print_spares)
+        self._print_material = controls.button(_("Support material…"), "print", self.print_material)
+        return FlowLayout(
+            self._print_marked,
+            self._print_shown,
+            self._show_preview,
+            self.spares,
+            self._print_spares,
+            self._print_material,
+        )
 
 
 def _columns() -> tuple[Column[FormRow], ...]:
