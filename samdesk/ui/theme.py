@@ -220,7 +220,8 @@ QPushButton[primary="true"] { background: palette(highlight); color: palette(hig
     border-color: palette(highlight); }
 QPushButton[primary="true"]:hover { border-color: palette(window-text); }
 QPushButton[primary="true"]:focus { border: 2px solid palette(window-text); }
-QPushButton[primary="true"]:disabled { background: palette(mid); border-color: palette(mid); color: palette(window); }
+QPushButton[primary="true"]:disabled { background: palette(midlight); border-color: palette(mid);
+    color: palette(placeholder-text); }
 QToolButton[nav="true"] { border: 2px solid transparent; border-radius: 6px; padding: 0.45em 0.7em; text-align: left; }
 QToolButton[nav="true"]:hover { background: palette(midlight); }
 QToolButton[nav="true"]:checked { background: palette(highlight); color: palette(highlighted-text); }
