@@ -129,7 +129,10 @@ Block = Heading | Paragraph | Figures | Table | BarChart
 
 @dataclass(frozen=True)
 class Document:
-    """A report. ``kind`` is its stable name, ``source`` the file that the figures come from."""
+    """A report. ``kind`` is its stable name, ``source`` the file that the figures come from.
+
+    Raises ``ValueError`` if two tables or two key figures share a key, because a file would lose one of them.
+    """
 
     kind: str
     title: str
@@ -138,6 +141,16 @@ class Document:
     made_on: date
     source: str
     blocks: tuple[Block, ...]
+
+    def __post_init__(self) -> None:
+        for keys in ([table.key for table in self.tables], [figure.key for figure in self.figures]):
+            if len(set(keys)) < len(keys):
+                raise ValueError(f"a key stands twice in {keys}")
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """All key figures, in their order."""
+        return tuple(figure for block in self.blocks if isinstance(block, Figures) for figure in block.items)
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -9,7 +9,7 @@ from samdesk.domain import form_id
 from samdesk.domain.document import Cell, Column, Document, Figure, Figures, Paragraph, Table
 from samdesk.domain.missing import missing_forms
 from samdesk.domain.rounds import FormState
-from samdesk.language import translator
+from samdesk.language import number, translator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,9 +25,10 @@ def missing_document(
     _ = translator(language)
     missing = missing_forms(rows)
     managers = {(row.forvaltning, row.managers) for row in missing}
+    listed = _("of {n} on the list").format(n=number(len(rows), language=language))
     figures = Figures(
         (
-            Figure("missing", _("Missing forms"), len(missing), note=_("of {n} on the list").format(n=len(rows))),
+            Figure("missing", _("Missing forms"), len(missing), note=listed),
             Figure("managers", _("Managers to ask"), len(managers)),
             Figure("forvaltningar", _("Förvaltningar"), len({row.forvaltning for row in missing})),
         )

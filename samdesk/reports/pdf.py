@@ -5,6 +5,7 @@ ReportLab leaves PDF structure untagged, so a report that is published for every
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 
@@ -44,6 +45,12 @@ SIZE: Final = 9.5
 GAP: Final = 5 * mm
 PADDING: Final = 1.6 * mm
 """Space on each side of a cell."""
+MOST_AIR: Final = 8 * mm
+"""Most that a column is wider than its texts, so that the eye keeps to the row."""
+SHORT: Final = 16
+"""A column whose texts have at most this many characters does not wrap them."""
+LONGEST_WORD: Final = 24
+"""Characters that a text column makes room for; a longer word is broken."""
 TOGETHER: Final = 30
 """A table of at most this many rows is kept on one page."""
 
@@ -66,7 +73,7 @@ _HEAD_RIGHT: Final = _style("head_right", SIZE, fontName=BOLD, leading=SIZE * 1.
 def write_pdf(document: Document, out: Path) -> None:
     """Write a document as PDF; the same document gives the same bytes."""
     register()
-    needed = max((sum(_natural_widths(table, document.language)) for table in document.tables), default=0)
+    needed = max((sum(_natural_widths(_printed(table), document.language)) for table in document.tables), default=0)
     page = A4 if needed <= A4[0] - 2 * MARGIN else landscape(A4)
     width = page[0] - 2 * MARGIN
     template = BaseDocTemplate(
@@ -100,7 +107,7 @@ def _story(document: Document, width: float) -> Iterator[Flowable]:
             case Figures():
                 yield KeepTogether([_figures(block, document.language, width), Spacer(0, GAP)])
             case Table():
-                yield from _table(block, document.language, width)
+                yield from _table(_printed(block), document.language, width)
             case BarChart():
                 for drawing in drawings(block, document, width):
                     yield KeepTogether([Text(escape(block.title), _HEADING), drawing])
@@ -136,6 +143,22 @@ def _decimals(value: object) -> int:
     return max(0, -int(exponent))
 
 
+def _printed(table: Table) -> Table:
+    """The table without columns that hold no value at all."""
+    rows = (*table.rows, *([table.total] if table.total else []))
+    kept = [at for at in range(len(table.columns)) if not rows or any(row[at] is not None for row in rows)]
+
+    def cut(row: Row) -> Row:
+        return tuple(row[at] for at in kept)
+
+    return replace(
+        table,
+        columns=tuple(table.columns[at] for at in kept),
+        rows=tuple(map(cut, table.rows)),
+        total=cut(table.total) if table.total else None,
+    )
+
+
 def _table(table: Table, language: str, width: float) -> Iterator[Flowable]:
     heading = Text(escape(table.title), _HEADING)
     notes = [Text(escape(note), _NOTE) for note in table.notes]
@@ -151,7 +174,7 @@ def _table(table: Table, language: str, width: float) -> Iterator[Flowable]:
 
 
 def _grid(table: Table, language: str, width: float) -> Flowable:
-    head = [Text(escape(column.title), _HEAD if _is_text(column) else _HEAD_RIGHT) for column in table.columns]
+    head = [Text(escape(_head(column)), _HEAD if _is_text(column) else _HEAD_RIGHT) for column in table.columns]
     rows = [_cells(table, row, language) for row in table.rows]
     style = [
         ("FONT", (0, 0), (-1, -1), REGULAR, SIZE),
@@ -160,7 +183,7 @@ def _grid(table: Table, language: str, width: float) -> Flowable:
         ("VALIGN", (0, 1), (-1, -1), "TOP"),
         ("LINEBELOW", (0, 0), (-1, 0), 1, INK),
         ("LINEBELOW", (0, 1), (-1, -1), 0.4, PALE),
-        ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
+        *(("LEFTPADDING", (at, 0), (at, -1), _left_padding(table, at)) for at in range(len(table.columns))),
         ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
         ("TOPPADDING", (0, 0), (-1, -1), 0.9 * mm),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 1.1 * mm),
@@ -169,7 +192,9 @@ def _grid(table: Table, language: str, width: float) -> Flowable:
     if table.total:
         rows.append(_cells(table, table.total, language, bold=True))
         style += [("FONT", (0, -1), (-1, -1), BOLD, SIZE), ("LINEABOVE", (0, -1), (-1, -1), 1, INK)]
-    return LongTable([head, *rows], colWidths=_widths(table, language, width), repeatRows=1, style=TableStyle(style))
+    return LongTable(
+        [head, *rows], colWidths=_widths(table, language, width), repeatRows=1, hAlign="LEFT", style=TableStyle(style)
+    )
 
 
 def _cells(table: Table, row: Row, language: str, *, bold: bool = False) -> list[Any]:
@@ -182,8 +207,24 @@ def _cells(table: Table, row: Row, language: str, *, bold: bool = False) -> list
     ]
 
 
+def _head(column: Column) -> str:
+    """The column's title, where no percent sign begins a line."""
+    return column.title.replace(" %", "\u00a0%")
+
+
 def _is_text(column: Column) -> bool:
     return column.cell in (Cell.TEXT, Cell.DATE)
+
+
+def _left_padding(table: Table, at: int) -> float:
+    """A text after a column of right-aligned numbers keeps its distance."""
+    after_number = at > 0 and _is_text(table.columns[at]) and not _is_text(table.columns[at - 1])
+    return float(3 * PADDING if after_number else PADDING)
+
+
+def _beside(table: Table, at: int) -> float:
+    """Space that a cell takes beside its text."""
+    return float(_left_padding(table, at) + PADDING + 1)
 
 
 def _natural_widths(table: Table, language: str) -> list[float]:
@@ -193,27 +234,26 @@ def _natural_widths(table: Table, language: str) -> list[float]:
     for at, column in enumerate(table.columns):
         texts = [cell_text(row[at], column, language) for row in rows]
         if _is_text(column):
-            longest = max((len(text) for text in texts), default=0)
-            texts = [word for text in texts for word in text.split()]
-            texts.append("n" * min(longest, 24))
-        texts += column.title.split()
-        widths.append(max(stringWidth(text, BOLD, SIZE) for text in texts) + 2 * PADDING + 1)
+            short = all(len(text) <= SHORT for text in texts)
+            texts = texts if short else ["n" * SHORT, *(word[:LONGEST_WORD] for text in texts for word in text.split())]
+        texts += _head(column).split(" ")
+        widths.append(max(stringWidth(text, BOLD, SIZE) for text in texts) + _beside(table, at))
     return widths
 
 
 def _widths(table: Table, language: str, width: float) -> list[float]:
-    """Widths that fill the page: what is left over goes to the text columns, in proportion to their texts."""
+    """Widths of at most the page's: text columns share what is left over, by their texts, then all a little air."""
     least = _natural_widths(table, language)
     rows = [*table.rows, *([table.total] if table.total else [])]
     wanted = [0.0] * len(least)
     for at, column in enumerate(table.columns):
         if _is_text(column):
             longest = max((stringWidth(cell_text(row[at], column, language), BOLD, SIZE) for row in rows), default=0)
-            wanted[at] = max(0.0, longest + 2 * PADDING + 1 - least[at])
+            wanted[at] = max(0.0, longest + _beside(table, at) - least[at])
     spare = max(0.0, width - sum(least))
     share = min(1.0, spare / sum(wanted)) if sum(wanted) else 0.0
     widths = [has + share * more for has, more in zip(least, wanted, strict=True)]
-    evenly = (width - sum(widths)) / len(widths)
+    evenly = min(MOST_AIR, (width - sum(widths)) / len(widths))
     return [has + evenly for has in widths]
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from samdesk.domain.document import Column, Document, Figures, Paragraph, Row, Table, Value, data_row
+from samdesk.domain.document import Column, Document, Paragraph, Row, Table, Value, data_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,17 +22,22 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 def write_csv(document: Document, out: Path) -> None:
     """The main table with semicolons, UTF-8 with BOM, and the decimal sign of the language: opens right in Excel.
 
+    Tables with the same columns, those of a variant's statements, go on below it; their rows say which they are of.
     A text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
-    table = document.tables[0] if document.tables else Table("", "", (), ())
+    columns = document.tables[0].data_columns if document.tables else ()
+    alike = [table for table in document.tables if _keys(table) == [column.key for column in columns]]
     with out.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
-        writer.writerow([column.title for column in table.data_columns])
-        for row in _all_rows(table):
-            writer.writerow(
-                _csv_text(value, column, document.language)
-                for value, column in zip(data_row(row), table.data_columns, strict=True)
-            )
+        writer.writerow([column.title for column in columns])
+        for table in alike:
+            for row in (*table.rows, *([table.total] if table.total else [])):
+                values = zip(data_row(row), table.data_columns, strict=True)
+                writer.writerow([_csv_text(value, column, document.language) for value, column in values])
+
+
+def _keys(table: Table) -> list[str]:
+    return [column.key for column in table.data_columns]
 
 
 def _csv_text(value: Value, column: Column, language: str) -> str:
@@ -48,7 +53,6 @@ def _csv_text(value: Value, column: Column, language: str) -> str:
 
 def write_json(document: Document, out: Path) -> None:
     """The whole report: texts, key figures, and tables with a key for each value; codes are English and stay."""
-    figures = [figure for block in document.blocks if isinstance(block, Figures) for figure in block.items]
     report = {
         "format": FORMAT,
         "report": document.kind,
@@ -57,7 +61,7 @@ def write_json(document: Document, out: Path) -> None:
         "language": document.language,
         "made_on": document.made_on.isoformat(),
         "source": document.source,
-        "figures": {figure.key: _json_value(figure.value) for figure in figures},
+        "figures": {figure.key: _json_value(figure.value) for figure in document.figures},
         "texts": [block.text for block in document.blocks if isinstance(block, Paragraph)],
         "tables": {table.key: _json_table(table) for table in document.tables},
     }
@@ -78,15 +82,10 @@ def _json_table(table: Table) -> dict[str, Any]:
 
 
 def _json_row(table: Table, row: Row) -> dict[str, Any]:
-    keys = (column.key for column in table.data_columns)
-    return dict(zip(keys, map(_json_value, data_row(row)), strict=True))
+    return dict(zip(_keys(table), map(_json_value, data_row(row)), strict=True))
 
 
 def _json_value(value: Value) -> str | int | float | None:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _all_rows(table: Table) -> list[Row]:
-    return [*table.rows, *([table.total] if table.total else [])]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from samdesk.domain.document import BarChart, Block, Cell, Column, Document, Figure, Figures, Heading, Paragraph, Table
 from samdesk.domain.response_rate import GOAL, Direction, Goal, RateRow, ResponseRate
-from samdesk.language import plurals, translator
-from samdesk.reports.cells import names, percent_text, points_text
+from samdesk.language import number, plurals, translator
+from samdesk.reports.cells import NO_VALUE, names, percent_text, points_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ def _figures(rate: ResponseRate, language: str) -> Figures:
     _ = translator(language)
     total = rate.total
     received = _("{received} of {expected} forms received").format(
-        received=total.forms.part, expected=total.forms.whole
+        received=number(total.forms.part, language=language), expected=number(total.forms.whole, language=language)
     )
     items = [Figure("percent", _("Response rate"), total.percent, Cell.PERCENT, received)]
     if total.difference is not None:
@@ -112,14 +112,7 @@ def _rates(rate: ResponseRate, language: str) -> Table:
 
 def _rate_columns(rate: ResponseRate, language: str) -> tuple[Column, ...]:
     _ = translator(language)
-    met: dict[str, str] = {Goal.MET: _("met"), Goal.NOT_MET: _("not met"), Goal.NO_VALUE: "–"}
-    directions: dict[str, str] = {
-        Direction.UP: _("up"),
-        Direction.DOWN: _("down"),
-        Direction.UNCHANGED: _("unchanged"),
-        Direction.NO_VALUE: "–",
-    }
-    this_year, last_year = str(rate.year), str(rate.year - 1)
+    met = _goal_labels(language)
     return (
         Column(
             "forvaltning",
@@ -127,44 +120,73 @@ def _rate_columns(rate: ResponseRate, language: str) -> tuple[Column, ...]:
             parts=(Column("name", _("Förvaltning")), Column("unit", _("Code"))),
             pattern="{0}",
         ),
-        Column(
-            "rate",
-            f"{this_year} % ({last_year} %)" if rate.compared else f"{this_year} %",
-            Cell.PERCENT,
-            parts=(
-                Column("percent", f"{this_year} %", Cell.PERCENT),
-                Column("percent_last_year", f"{last_year} %", Cell.PERCENT),
-                Column("last_year_counted", _("{year} counted").format(year=last_year), labels=_estimates(language)),
-                Column(
-                    "last_year_from", _("{year} from").format(year=last_year), labels={"own": "", "predecessor": "*"}
-                ),
-            ),
-            pattern="{0} ({2}{1}{3})" if rate.compared else "{0}",
-        ),
-        Column(
-            "forms",
-            _("Received of expected"),
-            Cell.INTEGER,
-            parts=(
-                Column("received", _("Received"), Cell.INTEGER),
-                Column("expected", _("Expected"), Cell.INTEGER),
-                Column("late", _("Received late"), Cell.INTEGER),
-            ),
-            pattern="{0}/{1}",
-        ),
-        Column(
-            "change",
-            _("Percentage points"),
-            Cell.POINTS,
-            parts=(
-                Column("difference", _("Percentage points"), Cell.POINTS),
-                Column("direction", _("Direction"), labels=directions),
-            ),
-            pattern="{0}",
-        ),
+        _rate_column(rate, language),
+        _forms_column(language, Column("late", _("Received late"), Cell.INTEGER)),
+        _change_column(language),
         Column("goal_complete", _("Goal {goal}%").format(goal=GOAL), labels=met),
         Column("goal_rising", _("Goal rising"), labels=met),
     )
+
+
+def _rate_column(rate: ResponseRate, language: str) -> Column:
+    """The rate with last year's in brackets, and its marks: ~ estimated, * of a predecessor."""
+    _ = translator(language)
+    this_year, last_year = str(rate.year), str(rate.year - 1)
+    counted, origin = _("{year} counted").format(year=last_year), _("{year} from").format(year=last_year)
+    return Column(
+        "rate",
+        f"{this_year} % ({last_year} %)" if rate.compared else f"{this_year} %",
+        Cell.PERCENT,
+        parts=(
+            Column("percent", f"{this_year} %", Cell.PERCENT),
+            Column("percent_last_year", f"{last_year} %", Cell.PERCENT),
+            Column("last_year_counted", counted, labels={"actual": "", "estimated": "~"}),
+            Column("last_year_from", origin, labels={"own": "", "predecessor": "*"}),
+        ),
+        pattern="{0} ({2}{1}{3})" if rate.compared else "{0}",
+    )
+
+
+def _forms_column(language: str, *more: Column) -> Column:
+    """Forms as 93/100; ``more`` is for data files only."""
+    _ = translator(language)
+    return Column(
+        "forms",
+        _("Received of expected"),
+        Cell.INTEGER,
+        parts=(
+            Column("received", _("Received"), Cell.INTEGER),
+            Column("expected", _("Expected"), Cell.INTEGER),
+            *more,
+        ),
+        pattern="{0}/{1}",
+    )
+
+
+def _change_column(language: str) -> Column:
+    """The difference as it is printed, with a sign; data files also name the direction."""
+    _ = translator(language)
+    directions: dict[str, str] = {
+        Direction.UP: _("up"),
+        Direction.DOWN: _("down"),
+        Direction.UNCHANGED: _("unchanged"),
+        Direction.NO_VALUE: NO_VALUE,
+    }
+    return Column(
+        "change",
+        _("Percentage points"),
+        Cell.POINTS,
+        parts=(
+            Column("difference", _("Percentage points"), Cell.POINTS),
+            Column("direction", _("Direction"), labels=directions),
+        ),
+        pattern="{0}",
+    )
+
+
+def _goal_labels(language: str) -> dict[str, str]:
+    _ = translator(language)
+    return {Goal.MET: _("met"), Goal.NOT_MET: _("not met"), Goal.NO_VALUE: NO_VALUE}
 
 
 def _rate_cells(row: RateRow, name: str) -> Row:
@@ -181,10 +203,6 @@ def _rate_cells(row: RateRow, name: str) -> Row:
         row.complete,
         row.rising,
     )
-
-
-def _estimates(language: str) -> dict[str, str]:
-    return {"actual": "", "estimated": "~"}
 
 
 def _rate_notes(rate: ResponseRate, language: str) -> Iterator[str]:
@@ -248,20 +266,12 @@ def _units_covered(rate: ResponseRate, language: str) -> Table:
 
 
 def _trend(rate: ResponseRate, language: str) -> Table:
+    """The region over the years, each marked as counted or partly estimated (R59, R79)."""
     _ = translator(language)
     columns = (
         Column("year", _("Year")),
         Column("percent", _("Response rate"), Cell.PERCENT),
-        Column(
-            "forms",
-            _("Received of expected"),
-            Cell.INTEGER,
-            parts=(
-                Column("received", _("Received"), Cell.INTEGER),
-                Column("expected", _("Expected"), Cell.INTEGER),
-            ),
-            pattern="{0}/{1}",
-        ),
+        _forms_column(language),
         Column("counted", _("Counted"), labels={"actual": _("forms received"), "estimated": _("partly estimated")}),
     )
     rows = tuple(
@@ -277,8 +287,9 @@ def _trend(rate: ResponseRate, language: str) -> Table:
 
 
 def _goals(rate: ResponseRate, language: str) -> Table:
+    """The two goals: every manager answers, and the rate rises, for the region and each förvaltning (R65, R66)."""
     _ = translator(language)
-    met: dict[str, str] = {Goal.MET: _("met"), Goal.NOT_MET: _("not met"), Goal.NO_VALUE: "–"}
+    met = _goal_labels(language)
     columns = (
         Column(
             "goal",
@@ -310,7 +321,11 @@ def _method(rate: ResponseRate, language: str) -> Iterator[str]:
     yield _(
         "The response rate of {year} is forms received of forms expected, {received} of {expected}, and rests on "
         "actual data. The total is counted from forms, not from the percentages above it."
-    ).format(year=rate.year, received=rate.total.forms.part, expected=rate.total.forms.whole)
+    ).format(
+        year=rate.year,
+        received=number(rate.total.forms.part, language=language),
+        expected=number(rate.total.forms.whole, language=language),
+    )
     if rate.compared:
         yield _("Differences are percentage points between the two percentages shown.")
     if rate.total.late:

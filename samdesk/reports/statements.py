@@ -13,7 +13,7 @@ from samdesk.domain.statement_table import not_applicable_code
 from samdesk.language import translator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from samdesk.domain.definition import Choice
@@ -25,57 +25,95 @@ WIDEST: Final = 5
 
 
 def statements_document(
-    table: StatementTable,
+    tables: Sequence[tuple[StatementTable, Mapping[str, str]]],
     *,
     language: str,
     made_on: date,
     round_name: str,
     source: str = "",
-    names: Mapping[str, str] | None = None,
 ) -> Document:
-    """The report of a statement table; ``names`` fills ``{policy}``-style names, ``source`` names the desk file."""
-    writer = _Writer(language, names or {})
-    blocks: list[Block] = [writer.figures(table)]
-    for (own_table, _scale), rows in groupby(table.rows, key=lambda row: (_stands_alone(row), row.scale.name)):
-        if own_table:
-            for row in rows:
-                blocks += writer.one_statement(row)
-        else:
-            blocks.append(writer.many_statements(tuple(rows)))
-    blocks += writer.explanation()
-    title = writer.text(table.definition.title)
-    return Document("statements", title, round_name, language, made_on, source, tuple(blocks))
+    """The report of the statement tables of a round, the main definition's first.
+
+    Each comes with the names that fill its ``{policy}``-style texts; ``source`` names the desk file.
+    """
+    writers = [_Writer(table, names, language) for table, names in tables]
+    blocks: list[Block] = []
+    for at, writer in enumerate(writers):
+        blocks += [Heading(writer.title)] if at else []
+        blocks += writer.blocks()
+    blocks += _explanation(language)
+    return Document("statements", writers[0].title, round_name, language, made_on, source, tuple(blocks))
 
 
 def _stands_alone(row: StatementRow) -> bool:
     return row.statement.kind is Kind.SELECT_MULTIPLE or len(row.scale.choices) > WIDEST
 
 
-class _Writer:
-    """Writes in one language, with the round's names filled in."""
+def _places(row: StatementRow) -> dict[str, int]:
+    """The place of each choice that anybody made, most chosen first; equal numbers share one: 1, 2, 2, 4 (R82)."""
+    made = {code: n for code, n in row.chosen.items() if n}
+    return {code: 1 + sum(other > n for other in made.values()) for code, n in made.items()}
 
-    def __init__(self, language: str, names: Mapping[str, str]) -> None:
+
+def _explanation(language: str) -> Iterator[Block]:
+    _ = translator(language)
+    yield Heading(_("How it was counted"))
+    yield Paragraph(
+        _(
+            "Shares are shares of the answers, without “not applicable”, which is counted apart. Rows that were "
+            "left blank, illegible or ticked twice are missing; they and rows that nobody answered are outside "
+            "every share. Rounded shares need not add up to 100."
+        )
+    )
+    yield Paragraph(
+        _(
+            "The yearly follow-up looks at how systematically the work environment is worked with. It is neither a "
+            "survey of the work environment nor a control."
+        )
+    )
+
+
+class _Writer:
+    """Writes one definition's table in one language. Keys begin with the definition's id: variants share numbers."""
+
+    def __init__(self, table: StatementTable, names: Mapping[str, str], language: str) -> None:
         self._ = translator(language)
-        self.language = language
+        self.table = table
+        self.id = table.definition.id
         self.names = names
+        self.language = language
+        self.title = self.text(table.definition.title)
+
+    def blocks(self) -> Iterator[Block]:
+        yield self.figures()
+        for (alone, _scale), rows in groupby(self.table.rows, key=lambda row: (_stands_alone(row), row.scale.name)):
+            if alone:
+                for row in rows:
+                    yield from self.one_statement(row)
+            else:
+                yield self.many_statements(tuple(rows))
 
     def text(self, labels: dict[str, str]) -> str:
         return fill(text_in(labels, self.language), self.names)
 
-    def figures(self, table: StatementTable) -> Figures:
-        _ = self._
-        answered = sum(row.answered for row in table.rows)
-        motivated = sum(row.motivated for row in table.rows if row.statement.motivation)
-        asked = sum(row.answered for row in table.rows if row.statement.motivation)
+    def key(self, name: str) -> str:
+        return f"{self.id}.{name.lower()}"
+
+    def figures(self) -> Figures:
+        _, rows = self._, self.table.rows
+        answered = sum(row.answered for row in rows)
+        motivated = sum(row.motivated for row in rows if row.statement.motivation)
+        asked = sum(row.answered for row in rows if row.statement.motivation)
         items = [
-            Figure("forms", _("Forms with answers"), table.forms),
-            Figure("answers", _("Answers"), answered, note=_("on {n} statements").format(n=len(table.rows))),
+            Figure(self.key("forms"), _("Forms with answers"), self.table.forms),
+            Figure(self.key("answers"), _("Answers"), answered, note=_("on {n} statements").format(n=len(rows))),
         ]
         if asked:
-            items.append(Figure("motivation", _("Answers with a motivation"), percent(motivated, asked), Cell.PERCENT))
-        if any(row.statement.action for row in table.rows):
-            actions = sum(row.needs_action for row in table.rows)
-            items.append(Figure("needs_action", _("Marked “needs action”"), actions))
+            share = percent(motivated, asked)
+            items.append(Figure(self.key("motivation"), _("Answers with a motivation"), share, Cell.PERCENT))
+        if any(row.statement.action for row in rows):
+            actions = sum(row.needs_action for row in rows)
+            items.append(Figure(self.key("needs_action"), _("Marked “needs action”"), actions))
         return Figures(tuple(items))
 
     def many_statements(self, rows: tuple[StatementRow, ...]) -> Table:
@@ -84,7 +122,12 @@ class _Writer:
         first = rows[0]
         apart = not_applicable_code(first.statement, first.scale)
         columns = (
-            Column("number", _("No.")),
+            Column(
+                "row",
+                _("No."),
+                parts=(Column("number", _("No.")), Column("definition", _("Definition"))),
+                pattern="{0}",
+            ),
             Column("statement", _("Statement")),
             *(self._choice_column(choice, shared=choice.code != apart) for choice in first.scale.choices),
             Column("answered", _("Answers"), Cell.INTEGER),
@@ -103,7 +146,7 @@ class _Writer:
             Column("needs_action", _("Needs action"), Cell.INTEGER),
         )
         return Table(
-            f"statements_{first.statement.number.lower()}",
+            self.key(f"statements_{first.statement.number}"),
             _("Statements {first} to {last}").format(first=first.statement.number, last=rows[-1].statement.number),
             columns,
             tuple(self._statement_cells(row) for row in rows),
@@ -138,7 +181,7 @@ class _Writer:
         apart = not_applicable_code(row.statement, row.scale)
         missing: tuple[Value, ...] = (sum(row.missing.values()), *(row.missing.get(why, 0) for why in Missing))
         return (
-            row.statement.number,
+            (row.statement.number, self.id),
             self.text(row.statement.label or row.statement.short),
             *(n if code == apart else (n, row.percent(code)) for code, n in row.chosen.items()),
             row.answered,
@@ -152,36 +195,45 @@ class _Writer:
         """A statement with many choices: one choice to a row, most chosen first where several may be chosen."""
         _ = self._
         number, several = row.statement.number, row.statement.kind is Kind.SELECT_MULTIPLE
-        columns: tuple[Column, ...] = (
-            Column(
-                "choice", _("Choice"), parts=(Column("name", _("Choice")), Column("code", _("Code"))), pattern="{0}"
-            ),
+        choice_parts = (
+            Column("name", _("Choice")),
+            Column("code", _("Code")),
+            Column("number", _("No.")),
+            Column("definition", _("Definition")),
+        )
+        columns = (
+            Column("choice", _("Choice"), parts=choice_parts, pattern="{0}"),
             Column("n", _("Number"), Cell.INTEGER),
             Column("percent", "%", Cell.PERCENT, 1),
+            Column("place", _("Place"), Cell.INTEGER),
         )
-        choices = [
-            ((self.text(choice.labels), choice.code), row.chosen[choice.code], row.percent(choice.code))
-            for choice in row.scale.choices
-            if row.chosen[choice.code] or not several
-        ]
-        if several:
-            choices.sort(key=lambda cells: -cells[1])
-            places = [1 + sum(other[1] > cells[1] for other in choices) for cells in choices]
-            columns = (Column("place", _("Place"), Cell.INTEGER), *columns)
+        places = _places(row)
+        codes = sorted(places, key=lambda code: places[code]) if several else list(row.chosen)
+        labels = {choice.code: self.text(choice.labels) for choice in row.scale.choices}
         yield Table(
-            f"statement_{number.lower()}",
+            self.key(f"statement_{number}"),
             f"{number} {self.text(row.statement.label)}",
             columns,
-            tuple((place, *cells) for place, cells in zip(places, choices, strict=True)) if several else tuple(choices),
-            None if several else ((_("Total"), ""), row.answered, percent(row.base, row.base, 1)),
+            tuple(
+                (
+                    (labels[code], code, number, self.id),
+                    row.chosen[code],
+                    row.percent(code),
+                    places[code] if several else None,
+                )
+                for code in codes
+            ),
+            None
+            if several
+            else ((_("Total"), "", number, self.id), row.answered, percent(row.base, row.base, 1), None),
             tuple(self._notes(row, several)),
         )
         if row.rating:
             yield Figures(
                 (
-                    Figure(f"mean_{number.lower()}", _("Mean"), row.rating.mean, Cell.NUMBER),
-                    Figure(f"median_{number.lower()}", _("Median"), row.rating.median, Cell.NUMBER),
-                    Figure(f"n_{number.lower()}", _("Answers on the scale"), row.rating.n),
+                    Figure(self.key(f"mean_{number}"), _("Mean"), row.rating.mean, Cell.NUMBER),
+                    Figure(self.key(f"median_{number}"), _("Median"), row.rating.median, Cell.NUMBER),
+                    Figure(self.key(f"n_{number}"), _("Answers on the scale"), row.rating.n),
                 )
             )
 
@@ -193,20 +245,3 @@ class _Writer:
         left = sum(row.missing.values()) + row.not_answered
         if left:
             yield _("Missing or not answered: {n}.").format(n=left)
-
-    def explanation(self) -> Iterable[Block]:
-        _ = self._
-        yield Heading(_("How it was counted"))
-        yield Paragraph(
-            _(
-                "Shares are shares of the answers, without “not applicable”, which is counted apart. Rows that were "
-                "left blank, illegible or ticked twice are missing; they and rows that nobody answered are outside "
-                "every share. Rounded shares need not add up to 100."
-            )
-        )
-        yield Paragraph(
-            _(
-                "The yearly follow-up looks at how systematically the work environment is worked with. It is neither a "
-                "survey of the work environment nor a control."
-            )
-        )

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from samdesk.domain.answers import Missing
-from samdesk.domain.document import Heading
 from samdesk.domain.faults import input_fault
 from samdesk.domain.figures import Share
 from samdesk.domain.response_rate import Count, EarlierCount, ResponseRate
@@ -158,21 +156,18 @@ def write_report(desk: Desk, kind: str, out: Path, *, round_id: str = "", langua
 def _statements_document(desk: Desk, a_round: Round, language: str) -> Document:
     from samdesk.reports.statements import statements_document
 
-    documents = [
-        statements_document(
-            table,
-            language=language,
-            made_on=now().astimezone().date(),
-            round_name=a_round.name,
-            source=desk.path.name,
-            names=filled_names(a_round, table.definition),
-        )
+    tables = [
+        (table, filled_names(a_round, table.definition))
         for table in statements(desk, a_round.id)
         if table.forms or table.definition.sha256 == a_round.definitions[0]
     ]
-    first, *rest = documents
-    blocks = [block for other in rest for block in (Heading(other.title), *other.blocks)]
-    return replace(first, blocks=(*first.blocks, *blocks))
+    return statements_document(
+        tables,
+        language=language,
+        made_on=now().astimezone().date(),
+        round_name=a_round.name,
+        source=desk.path.name,
+    )
 
 
 def _region(organisation: Organisation) -> str:

@@ -2,10 +2,13 @@
 
 import csv
 import io
+import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -57,7 +60,10 @@ def statements() -> list[AnswerCount]:
 
 def test_mean_median_and_shares_are_those_that_the_region_published(tmp_path: Path) -> None:
     made = statements_document(
-        statement_table(DEFINITION, statements(), forms=17), language="sv", made_on=date(2023, 12, 20), round_name="R"
+        [(statement_table(DEFINITION, statements(), forms=17), {})],
+        language="sv",
+        made_on=date(2023, 12, 20),
+        round_name="R",
     )
     write_document(made, tmp_path / "s.pdf")
     text = pdf_text(tmp_path / "s.pdf")
@@ -68,7 +74,10 @@ def test_mean_median_and_shares_are_those_that_the_region_published(tmp_path: Pa
 
 def test_not_applicable_is_counted_and_kept_out_of_the_shares(tmp_path: Path) -> None:
     made = statements_document(
-        statement_table(DEFINITION, statements(), forms=17), language="sv", made_on=date(2023, 12, 20), round_name="R"
+        [(statement_table(DEFINITION, statements(), forms=17), {})],
+        language="sv",
+        made_on=date(2023, 12, 20),
+        round_name="R",
     )
     write_document(made, tmp_path / "s.xlsx")
     sheets = load_workbook(tmp_path / "s.xlsx").worksheets
@@ -77,9 +86,91 @@ def test_not_applicable_is_counted_and_kept_out_of_the_shares(tmp_path: Path) ->
     assert 0.25 in cells
 
 
+RANKED = Definition(
+    "rangordning",
+    "1",
+    {"sv": "Rangordning"},
+    ("sv",),
+    (
+        Section(
+            "a",
+            {"sv": "A"},
+            {},
+            tuple(
+                Statement(n, Kind.SELECT_MULTIPLE, n, label={"sv": f"Fråga {n}"}, scale="scale") for n in ("F1", "F2")
+            ),
+        ),
+    ),
+    (SCALE,),
+)
+
+
+def test_a_variant_of_the_definition_is_beside_it_in_every_file(tmp_path: Path) -> None:
+    variant = replace(DEFINITION, id="prov-variant", title={"sv": "Variant"})
+    made = statements_document(
+        [
+            (statement_table(DEFINITION, statements(), forms=17), {}),
+            (statement_table(variant, [AnswerCount("1", "1", None, 2)], forms=2), {}),
+        ],
+        language="sv",
+        made_on=date(2023, 12, 20),
+        round_name="R",
+    )
+    write_document(made, tmp_path / "s.json")
+    said = json.loads((tmp_path / "s.json").read_text("utf-8"))
+    assert said["figures"]["prov.forms"] == 17
+    assert said["figures"]["prov-variant.forms"] == 2
+    ones = [said["tables"][f"{one}.statements_1"]["rows"][0] for one in ("prov", "prov-variant")]
+    assert [(one["definition"], one["choice_1"], one["choice_1_percent"]) for one in ones] == [
+        ("prov", 9, 75),
+        ("prov-variant", 2, 100),
+    ]
+    write_document(made, tmp_path / "s.csv")
+    read = list(csv.reader(io.StringIO((tmp_path / "s.csv").read_text("utf-8-sig")), delimiter=";"))
+    assert [row[:5] for row in read[1:]] == [
+        ["1", "prov", "Påstående ett", "9", "75,0"],
+        ["1", "prov-variant", "Påstående ett", "2", "100,0"],
+    ]
+    write_document(made, tmp_path / "s.pdf")
+    assert "Variant" in pdf_text(tmp_path / "s.pdf")
+
+
+def test_chosen_statements_are_ranked_and_equal_numbers_share_a_place(tmp_path: Path) -> None:
+    counts = [AnswerCount("F1", "1 2", None, 3), AnswerCount("F1", "2 3", None, 3), AnswerCount("F1", "4", None, 1)]
+    made = statements_document(
+        [(statement_table(RANKED, counts, forms=7), {})], language="sv", made_on=date(2023, 12, 20), round_name="R"
+    )
+    write_document(made, tmp_path / "s.json")
+    first, second = json.loads((tmp_path / "s.json").read_text("utf-8"))["tables"].values()
+    assert [(row["code"], row["n"], row["place"]) for row in first["rows"]] == [
+        ("2", 6, 1),
+        ("1", 3, 2),
+        ("3", 3, 2),
+        ("4", 1, 4),
+    ]
+    assert second["rows"] == []
+
+
+def test_a_document_in_which_a_file_would_lose_a_table_cannot_be_made() -> None:
+    made = missing_document(
+        [row("0000000A", "A", FormState.PLANNED)], language="sv", made_on=date(2023, 12, 20), round_name="R"
+    )
+    with pytest.raises(ValueError, match="twice"):
+        replace(made, blocks=made.blocks * 2)
+
+
+def test_a_name_without_spaces_is_broken_and_never_widens_the_page(tmp_path: Path) -> None:
+    long = replace(row("0000000A", "A", FormState.PLANNED), unit_name="x" * 300, forvaltning_name="y" * 300)
+    made = missing_document([long], language="sv", made_on=date(2023, 12, 20), round_name="R")
+    write_document(made, tmp_path / "m.pdf")
+    text = "".join(pdf_text(tmp_path / "m.pdf").split())
+    assert text.count("x") == 300
+    assert text.count("y") >= 600
+
+
 def test_no_answers_at_all_still_give_a_report(tmp_path: Path) -> None:
     made = statements_document(
-        statement_table(DEFINITION, [], forms=0), language="sv", made_on=date(2023, 12, 20), round_name="R"
+        [(statement_table(DEFINITION, [], forms=0), {})], language="sv", made_on=date(2023, 12, 20), round_name="R"
     )
     for ending in ("pdf", "xlsx", "csv", "json"):
         write_document(made, tmp_path / f"s.{ending}")
