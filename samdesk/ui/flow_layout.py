@@ -82,7 +82,10 @@ class FlowLayout(QLayout):
             left += wide + self.spacing()
         if self._even and lines:
             lines = _balanced([item for line in lines for item in line], len(lines))
-        return [(items, max(_height(item, width) for item in items)) for items in lines]
+        return [
+            (items, max(_height(item, wide) for item, wide in zip(items, self._widths(items, width), strict=True)))
+            for items in lines
+        ]
 
     def _widths(self, items: list[QLayoutItem], width: int) -> list[int]:
         if not self._even:
@@ -98,5 +101,4 @@ def _balanced(items: list[QLayoutItem], lines: int) -> list[list[QLayoutItem]]:
 
 
 def _height(item: QLayoutItem, width: int) -> int:
-    wanted = item.sizeHint()
-    return item.heightForWidth(min(wanted.width(), width)) if item.hasHeightForWidth() else wanted.height()
+    return item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()
