@@ -116,6 +116,13 @@ class Sheet(QAbstractScrollArea):
             shows_end = placed.top + placed.height - view
             self.verticalScrollBar().setValue(max(by_eye, shows_end))
 
+    def _show_end(self) -> None:
+        """Let a current row that has grown, as by what is wrong with its answer, be seen to its end."""
+        placed = self._current()
+        bar = self.verticalScrollBar()
+        if placed is not None:
+            bar.setValue(max(bar.value(), placed.top + placed.height - self.viewport().height()))
+
     def _move_editor(self) -> None:
         placed = self._current()
         if placed is None or self._editor is None or self._session is None:
@@ -142,6 +149,7 @@ class Sheet(QAbstractScrollArea):
             if placed.line.stop == _stop:
                 self._heights.pop((index, False), None)
         self._lay_out()
+        self._show_end()
         self._move_editor()
         self.viewport().update()
 
