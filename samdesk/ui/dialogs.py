@@ -43,11 +43,11 @@ def documents_folder() -> Path:
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
 
 
-def open_file(parent: QWidget, title: str, files: str) -> Path | None:
-    """The file that the user chose to open, or ``None``."""
+def open_file(parent: QWidget, title: str, files: str, folder: Path | None = None) -> Path | None:
+    """The file that the user chose to open, or ``None``; begins in ``folder``, else where the user's files lie."""
     from PySide6.QtWidgets import QFileDialog  # slow to load, and not needed at start
 
-    chosen, _filter = QFileDialog.getOpenFileName(parent, title, str(documents_folder()), files)
+    chosen, _filter = QFileDialog.getOpenFileName(parent, title, str(folder or documents_folder()), files)
     return Path(chosen) if chosen else None
 
 
@@ -59,11 +59,11 @@ def open_files(parent: QWidget, title: str, files: str) -> tuple[Path, ...]:
     return tuple(Path(path) for path in chosen)
 
 
-def save_file(parent: QWidget, title: str, name: str, files: str) -> Path | None:
-    """Where the user chose to save, with the ending of the first filter, or ``None``."""
+def save_file(parent: QWidget, title: str, name: str, files: str, folder: Path | None = None) -> Path | None:
+    """Where the user chose to save, with the ending of the first filter, or ``None``; begins as ``open_file`` does."""
     from PySide6.QtWidgets import QFileDialog  # slow to load, and not needed at start
 
-    chosen, _filter = QFileDialog.getSaveFileName(parent, title, str(documents_folder() / name), files)
+    chosen, _filter = QFileDialog.getSaveFileName(parent, title, str((folder or documents_folder()) / name), files)
     if not chosen:
         return None
     ending = files.partition("*")[2].rstrip(")").split()[0]

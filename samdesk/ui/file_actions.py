@@ -11,6 +11,7 @@ from functools import partial
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
+from samdesk import language
 from samdesk.language import _, ngettext
 from samdesk.ui import dialogs
 from samdesk.ui.theme import Tone
@@ -86,8 +87,6 @@ class FileActions:
     def _on_opened(self, info: DeskInfo) -> None:
         self._window.page.strip.clear()
         self._current.set_desk(info)
-        if info.warning:
-            self._window.page.strip.say(Tone.WARNING, info.warning)
 
     def _on_not_opened(self, path: Path, error: KnownError) -> None:
         from samdesk.services.desks import DeskLocked
@@ -117,19 +116,31 @@ class FileActions:
 
     def restore(self, damaged: Path | None = None) -> None:
         """Ask for a backup, and for the desk file that it becomes, and open that."""
-        from samdesk.services.desks import restore_desk
+        from samdesk.services.desks import backups_of, restore_desk
 
-        backup = dialogs.open_file(self._window, _("Choose the backup"), dialogs.desk_files())
+        kept = backups_of(damaged) if damaged else ()
+        folder = kept[0].parent if kept else None
+        backup = dialogs.open_file(self._window, _("Choose the backup"), dialogs.desk_files(), folder)
         if backup is None:
             return
         name = f"{damaged.stem if damaged else backup.stem} " + _("restored") + ".samdesk"
-        target = dialogs.save_file(self._window, _("Save the restored desk file"), name, dialogs.desk_files())
-        if target is not None:
-            self._work.run_apart(
-                _("Restoring"),
-                lambda _told: restore_desk(backup, target),
-                lambda _nothing: self.open_path(target),
-            )
+        beside = damaged.parent if damaged else None
+        target = dialogs.save_file(self._window, _("Save the restored desk file"), name, dialogs.desk_files(), beside)
+        if target is None:
+            return
+
+        def restored(former: Path | None) -> None:
+            said = _("The desk file is restored from {backup}.").format(backup=backup.name)
+            kept_as = _("The former file is kept as {file}.").format(file=former.name) if former else ""
+            self._work.open(target, done=lambda info: opened(info, f"{said} {kept_as}".strip()), failed=not_opened)
+
+        def opened(info: DeskInfo, said: str) -> None:
+            self._on_opened(info)
+            self._window.show_page("overview")
+            self._say(said)
+
+        not_opened = partial(self._on_not_opened, target)
+        self._work.run_apart(_("Restoring"), lambda _told: restore_desk(backup, target), restored)
 
     # Packages
 
@@ -170,7 +181,12 @@ class FileActions:
                 result.forms,
             )
             self._say(
-                said.format(name=result.name, n=result.forms, sender=result.sender, fingerprint=result.fingerprint)
+                said.format(
+                    name=result.name,
+                    n=language.number(result.forms),
+                    sender=result.sender,
+                    fingerprint=result.fingerprint,
+                )
             )
 
         self._work.run_long(_("Opening round package"), lambda desk, _told: open_round(desk, package), opened)
@@ -198,7 +214,7 @@ class FileActions:
             "The round package with {n} forms is saved: {path}. Fingerprint {fingerprint}.",
             result.forms,
         )
-        self._say(said.format(n=result.forms, path=result.path, fingerprint=result.fingerprint))
+        self._say(said.format(n=language.number(result.forms), path=result.path, fingerprint=result.fingerprint))
 
     def export_merge(self) -> None:
         """Go to the page where a merge file is saved, and save one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from samdesk import language
 from samdesk.language import _, ngettext
 
 if TYPE_CHECKING:
@@ -36,25 +37,27 @@ def _steps(stand: Overview, central: bool) -> Iterator[NextStep]:
     total = stand.total
     if n := total.conflicts:
         said = ngettext("{n} form has answers that differ.", "{n} forms have answers that differ.", n)
-        yield NextStep(said.format(n=n), _("Settle conflicts"), "conflict", "collecting")
+        yield NextStep(said.format(n=language.number(n)), _("Settle conflicts"), "conflict", "collecting")
     if (n := total.received - total.keyed) > 0:
         said = ngettext(
             "{n} form has come in and waits to be keyed.", "{n} forms have come in and wait to be keyed.", n
         )
-        yield NextStep(said.format(n=n), _("Key forms"), "keying", "keying")
+        yield NextStep(said.format(n=language.number(n)), _("Key forms"), "keying", "keying")
     if (n := stand.not_exported) and not central:
         said = ngettext("{n} new answer is not in any merge file.", "{n} new answers are not in any merge file.", n)
-        yield NextStep(said.format(n=n), _("Save merge file…"), "export", "export_merge", is_action=True)
+        yield NextStep(
+            said.format(n=language.number(n)), _("Save merge file…"), "export", "export_merge", is_action=True
+        )
     if central and not total.collected:
         said = _("Give every förvaltning the round package, so that forms can be printed and keyed there.")
         yield NextStep(said, _("Save round package…"), "package", "export_round", is_action=True)
     if (n := total.expected - total.printed) > 0 and not (central and total.collected):
         said = ngettext("{n} form is not printed.", "{n} forms are not printed.", n)
-        yield NextStep(said.format(n=n), _("Print forms"), "print", "forms")
+        yield NextStep(said.format(n=language.number(n)), _("Print forms"), "print", "forms")
     if (n := total.expected - total.received) > 0:
         said = ngettext("{n} form has not come in.", "{n} forms have not come in.", n)
         if central:
-            yield NextStep(said.format(n=n), _("Collect merge files"), "collecting", "collecting")
+            yield NextStep(said.format(n=language.number(n)), _("Collect merge files"), "collecting", "collecting")
         else:
-            yield NextStep(said.format(n=n), _("Register what came in"), "scan", "forms")
+            yield NextStep(said.format(n=language.number(n)), _("Register what came in"), "scan", "forms")
     yield NextStep(_("See how the answers look."), _("See results"), "results", "results")

@@ -49,6 +49,7 @@ class MessageStrip(QFrame):
         texts.setSpacing(theme.GRID)
         texts.addWidget(self._text)
         texts.addLayout(self._buttons)
+        texts.addStretch(1)  # the text stays beside its mark
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4 * theme.GRID, 2 * theme.GRID, 2 * theme.GRID, 2 * theme.GRID)
         layout.setSpacing(3 * theme.GRID)

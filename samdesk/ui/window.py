@@ -31,6 +31,7 @@ from samdesk.ui.file_actions import FileActions
 from samdesk.ui.header import Header
 from samdesk.ui.pages import build_page
 from samdesk.ui.status_line import StatusLine
+from samdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,16 +83,15 @@ class MainWindow(QMainWindow):
             letters = set(self._taken)
             mnemonics.assign(mnemonics.named_in(page), letters)
             page.strip.letters = frozenset(letters)
+        if self._page_id in self.pages and self._page_id != page_id:
+            self.page.strip.clear()  # it has been seen; what comes while a page is hidden waits there to be seen
         self._page_id = page_id
         self._stack.setCurrentWidget(self.pages[page_id])
         for button in self._rail.buttons():
             button.setChecked(button.property("page_id") == page_id)
+            if button.isChecked():
+                button.setFocus()  # a page may build anew what had the focus in it
         self.page.take_focus()
-        focused = self.focusWidget()
-        if focused is None or not self.page.isAncestorOf(focused):
-            for button in self._rail.buttons():
-                if button.isChecked():
-                    button.setFocus()
 
     def show_error(self, error: KnownError) -> None:
         """Say a known error on the page that is shown."""
@@ -282,6 +282,8 @@ class MainWindow(QMainWindow):
             self.show_page("start")
         elif self._page_id == "start":
             self.show_page("overview" if self.current.rounds else "round")
+        if self.current.desk is not None and self.current.desk.warning:
+            self.page.strip.say(Tone.WARNING, self.current.desk.warning)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

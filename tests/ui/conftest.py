@@ -3,12 +3,12 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -20,9 +20,6 @@ from samdesk.ui import app, theme
 from samdesk.ui.window import MainWindow
 from tests.small_region import Region
 from tests.ui.driving import Driver
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture(scope="session")
@@ -105,13 +102,21 @@ class Dialogs:
     def __init__(self) -> None:
         self.opens: list[Path] = []
         self.saves: list[Path] = []
+        self.began: list[Path] = []
+        """The folders that the dialogs began in."""
 
 
 @pytest.fixture
 def dialogs(monkeypatch: pytest.MonkeyPatch) -> Dialogs:
     answers = Dialogs()
     where = "PySide6.QtWidgets.QFileDialog."
-    monkeypatch.setattr(where + "getOpenFileName", lambda *_args: (str(answers.opens.pop(0)), ""))
+
+    def chosen(files: list[Path], begins: str) -> str:
+        folder = Path(begins)
+        answers.began.append(folder if folder.is_dir() else folder.parent)
+        return str(files.pop(0))
+
+    monkeypatch.setattr(where + "getOpenFileName", lambda *args: (chosen(answers.opens, args[2]), ""))
     monkeypatch.setattr(where + "getOpenFileNames", lambda *_args: ([str(path) for path in answers.opens], ""))
-    monkeypatch.setattr(where + "getSaveFileName", lambda *_args: (str(answers.saves.pop(0)), ""))
+    monkeypatch.setattr(where + "getSaveFileName", lambda *args: (chosen(answers.saves, args[2]), ""))
     return answers

@@ -83,6 +83,7 @@ class ConflictsGroup(QWidget):
         controls.fit_rows(self.table)
         tables.fit_columns(self.table, self.model)
         tables.fit_height(self.table, min(len(found), _MOST_ROWS))
+        self.table.setVisible(bool(found))
         now = [conflict.form_id for conflict in self.model.rows]
         if self._shown and self._shown.form_id in now:
             place = now.index(self._shown.form_id)

@@ -104,6 +104,7 @@ class FilesGroup(QWidget):
             now = [Taken(report, path, tried=dry_run) for path, report in zip(files, result.reports, strict=False)]
             self.taken = tuple({taken.path: taken for taken in (*before, *now)}.values())
             self._show_taken()
+            self.list.table.setFocus()
             self._say_done(now, len(files) - len(now))
             if then is not None:
                 then()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from samdesk.services.collecting import FileReport
 
-_MOST_ROWS = 8
+_MOST_ROWS = 5
 """The table scrolls when it has more rows than this."""
 
 

@@ -60,6 +60,11 @@ class Finder:
         ]
 
     @property
+    def units(self) -> dict[str, str]:
+        """Name of the unit of each form, by form id."""
+        return {row.form_id: row.unit_name for row in self.rows}
+
+    @property
     def forvaltningar(self) -> tuple[tuple[str, str], ...]:
         """Code and name of each förvaltning that has a form, in the order of the list."""
         return tuple({row.forvaltning: row.forvaltning_name for row in self.rows if row.forvaltning}.items())

@@ -13,6 +13,8 @@ from samdesk.ui import controls, icons, theme
 from samdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from samdesk.services.forms import Received
 
 
@@ -43,14 +45,14 @@ class Registering(QFrame):
         if typed:
             self.scanned.emit(typed)
 
-    def show_result(self, result: Received) -> None:
-        """Say what became of a code."""
+    def show_result(self, result: Received, units: Mapping[str, str]) -> None:
+        """Say what became of a code, with the name of its unit to compare with the paper."""
         self._count += len(result.registered)
         for code in result.registered:
-            said = _("{code} is registered. In this sitting: {n}.").format(code=written(code), n=self._count)
+            said = _("{code} is registered. In this sitting: {n}.").format(code=_named(code, units), n=self._count)
             self._say(Tone.GOOD, said)
         for code in result.already:
-            self._say(Tone.WARNING, _("{code} was registered before.").format(code=written(code)))
+            self._say(Tone.WARNING, _("{code} was registered before.").format(code=_named(code, units)))
         for unknown in result.unknown:
             near = ", ".join(written(code) for code in unknown.nearest)
             said = _("{typed} is not a form of this desk file.").format(typed=unknown.typed)
@@ -64,3 +66,7 @@ class Registering(QFrame):
         self._mark.setProperty("icon_colour", theme.tone_colour(tone, self.palette()))
         icons.set_icon(self._mark, str(tone))
         controls.announce(self, text)
+
+
+def _named(code: str, units: Mapping[str, str]) -> str:
+    return ", ".join(part for part in (written(code), units.get(code, "")) if part)

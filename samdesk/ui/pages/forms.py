@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QItemSelection, QUrl
@@ -210,6 +211,7 @@ class FormsPage(Page):
         out = dialogs.save_file(self, _("Print forms to a PDF"), name, "PDF (*.pdf)")
         if out is None:
             return
+        self.table.setFocus()  # the button that had the focus is disabled meanwhile
         self.ask_long(
             _("Printing forms"),
             lambda desk, told: print_forms(
@@ -235,10 +237,17 @@ class FormsPage(Page):
             print_material(desk, planned.definitions[0], out, round_id=planned.id)
             return out
 
-        self.ask(draw, lambda path: self._say_printed(_("Support material: {path}").format(path=path), path))
+        def done(path: Path) -> None:
+            self._say_printed(_("The PDF with the support material is saved: {path}").format(path=path), path)
+
+        self.ask(draw, done)
 
     def _on_printed(self, result: FormsPrinted) -> None:
-        said = ngettext("{n} form on {pages} pages: {path}", "{n} forms on {pages} pages: {path}", result.forms)
+        said = ngettext(
+            "The PDF is saved with {n} form on {pages} pages: {path}",
+            "The PDF is saved with {n} forms on {pages} pages: {path}",
+            result.forms,
+        )
         text = said.format(n=language.number(result.forms), pages=language.number(result.pages), path=result.path)
         self._say_printed(text, result.path)
 
@@ -250,10 +259,11 @@ class FormsPage(Page):
         """Note that the paper with a code came back."""
         from samdesk.services.forms import register_received
 
+        self.strip.clear()
         operator = self.current.settings.operator
         self.ask(
             lambda desk: register_received(desk, [typed], operator=operator),
-            self.registering.show_result,
+            partial(self.registering.show_result, units=self._finder.units),
         )
 
     # Building

@@ -67,6 +67,8 @@ class KeyingPage(Page):
     def refresh(self) -> None:
         self.operator_view.suggest(self.current.settings.operator)
         self.waiting.set_possible(self.current.is_writable, bool(self.current.rounds))
+        if self.session is None:
+            self._show_view()
         if self.session is not None and self.current.desk is None:
             self._end_session()
             self._show_waiting()
@@ -156,9 +158,14 @@ class KeyingPage(Page):
     def _show_waiting(self) -> None:
         self.heading.show()
         self.waiting.show_operator(self.operator)
-        self._views.setCurrentWidget(self.waiting if self.operator else self.operator_view)
+        self._show_view()
         self.waiting.code.clear()
         self.take_focus()
+
+    def _show_view(self) -> None:
+        """Ask who is keying, unless that is known or nothing can be keyed and it is said why."""
+        asks = not self.operator and self.current.is_writable
+        self._views.setCurrentWidget(self.operator_view if asks else self.waiting)
 
     def _on_operator_chosen(self, operator: str) -> None:
         if operator and not (operator.isalnum() and len(operator) <= 12):

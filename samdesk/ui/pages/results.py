@@ -73,7 +73,7 @@ class ResultsPage(Page):
         self.body.addWidget(self.tabs, stretch=1)
         self.body.addWidget(self._saving)
         self.body.addStretch(0)
-        self.tabs.currentChanged.connect(lambda _index: self._read_shown())
+        self.tabs.currentChanged.connect(self._on_tab_changed)
 
     def refresh(self) -> None:
         has_round = self.current.round is not None
@@ -120,6 +120,10 @@ class ResultsPage(Page):
     def _go_on(self) -> None:
         here = self.current
         self.current.page_wanted.emit("round" if not here.round else "collecting" if here.is_central else "keying")
+
+    def _on_tab_changed(self, _index: int) -> None:
+        self.strip.clear()
+        self._read_shown()
 
     def _read_shown(self) -> None:
         kind, shown = self.kind, self.current.round

@@ -41,12 +41,27 @@ class RoundPage(Page):
             self.plan,
         )
         content = controls.framed(controls.column(*self._groups, None, spacing=4))
-        self.body.addWidget(controls.scrolled(content), stretch=1)
+        self._scrolled = controls.scrolled(content)
+        self.body.addWidget(self._scrolled, stretch=1)
+        self.plan.planned.connect(self._on_planned)
+        self._just_planned = False
 
     def refresh(self) -> None:
         for group in self._groups:
             group.refresh()
         self.plan.setVisible(self.current.is_central)
+        if self._just_planned and self.current.round is not None:
+            self._just_planned = False
+            self._scrolled.verticalScrollBar().setValue(0)
+            self.summary.export_button.setFocus()
+
+    def take_focus(self) -> None:
+        if self.current.round is None and self.current.is_writable:
+            (self.organisation.take_in_button if self.current.is_central else self.summary.open_button).setFocus()
+
+    def _on_planned(self) -> None:
+        """Show, once it has been read, the round that was planned, and what comes next: handing it out."""
+        self._just_planned = True
 
 
 class SummaryGroup(Group):
@@ -56,15 +71,18 @@ class SummaryGroup(Group):
         super().__init__(page, "")
         self._said = controls.label()
         want = page.current.action_wanted.emit
-        self._export = controls.button(_("Save round package…"), "package", partial(want, "export_round"), primary=True)
-        self._open = controls.button(_("Open round package…"), "open", partial(want, "open_round"))
+        self.export_button = controls.button(
+            _("Save round package…"), "package", partial(want, "export_round"), primary=True
+        )
+        self.open_button = controls.button(_("Open round package…"), "open", partial(want, "open_round"))
         self._backup = controls.button(_("Save backup…"), "backup", partial(want, "backup"))
         self.inner.addWidget(self._said)
-        self.inner.addLayout(FlowLayout(self._export, self._open, self._backup))
+        self.inner.addLayout(FlowLayout(self.export_button, self.open_button, self._backup))
 
     def refresh(self) -> None:
         shown = self.page.current.round
-        self._export.setEnabled(shown is not None)
+        self.export_button.setVisible(self.page.current.is_central)
+        self.export_button.setEnabled(shown is not None)
         if shown is None:
             self.title.setText(_("There is no round yet"))
             said = _("Three steps: take in the organisation list, add a definition, plan the round.")

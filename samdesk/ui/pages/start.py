@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout
 
 from samdesk.language import _
 from samdesk.ui import controls, theme
@@ -22,6 +22,7 @@ class StartPage(Page):
 
     def __init__(self, current: Current) -> None:
         super().__init__(current, _("Welcome to SamDesk"))
+        self._first_recent: QPushButton | None = None
         inner = QVBoxLayout()
         inner.setSpacing(4 * theme.GRID)
         inner.addWidget(
@@ -40,6 +41,7 @@ class StartPage(Page):
         self.body.addWidget(controls.scrolled(controls.framed(inner)), stretch=1)
 
     def refresh(self) -> None:
+        had_focus = self._first_recent is not None and self._first_recent.hasFocus()
         while (item := self._recent.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -47,11 +49,18 @@ class StartPage(Page):
         recent = [Path(path) for path in self.current.settings.recent]
         if recent:
             self._recent.addWidget(controls.subheading(_("Recent desk files")))
+        self._first_recent = None
         for path in recent:
             self._recent.addWidget(self._recent_button(path))
+        if had_focus:
+            self.take_focus()
+
+    def take_focus(self) -> None:
+        (self._first_recent or self._first_way).setFocus()
 
     def _recent_button(self, path: Path) -> QFrame:
         open_button = controls.button(path.name, "recent", lambda: self.current.file_wanted.emit(path))
+        self._first_recent = self._first_recent or open_button
         frame = QFrame()
         frame.setLayout(controls.row(open_button, controls.quiet(str(path.parent)), None, spacing=3))
         return frame
@@ -93,6 +102,8 @@ class StartPage(Page):
         for index, (title, text, label, icon, pressed) in enumerate(ways):
             button = controls.button(label, icon, pressed, primary=index == 0)
             made = controls.card(controls.subheading(title), controls.label(text), None, button, spacing=3)
+            if index == 0:
+                self._first_way = button
             grid.addWidget(made, index // 2, index % 2)
             grid.setColumnStretch(index % 2, 1)
         return grid

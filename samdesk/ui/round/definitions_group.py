@@ -31,6 +31,7 @@ class DefinitionsGroup(Group):
         self._empty = controls.label(_("There is no definition yet. Add one that ships with the program."))
         self._shipped = QComboBox()
         self._shipped.setAccessibleName(_("Definitions that ship"))
+        self._shipped.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._add_shipped = controls.button(_("Add"), "add", self.add_shipped)
         self._add_shipped.setAccessibleName(_("Add the definition that ships"))
         self._add_file = controls.button(_("Add from workbook…"), "definition", self.add_file)

@@ -25,18 +25,18 @@ class OrganisationGroup(Group):
     def __init__(self, page: Page) -> None:
         super().__init__(page, _("Organisation"))
         self._said = controls.label()
-        self._import = controls.button(_("Take in organisation list…"), "organisation", self.take_in)
+        self.take_in_button = controls.button(_("Take in organisation list…"), "organisation", self.take_in)
         explained = controls.quiet(
             _("A CSV or XLSX list: code, name, level, parent code, employees, manager. Units not in it stay.")
         )
         self.inner.addWidget(self._said)
         self.inner.addWidget(explained)
-        self.inner.addLayout(controls.row(self._import, None))
+        self.inner.addLayout(controls.row(self.take_in_button, None))
 
     def refresh(self) -> None:
         from samdesk.services.organisations import organisation
 
-        self._import.setEnabled(self.page.current.is_writable)
+        self.take_in_button.setEnabled(self.page.current.is_writable)
         self.page.ask(organisation, self._show)
 
     def _show(self, organisation: Organisation) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDateEdit, QSpinBox, QWidget
 
 from samdesk import language
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 class PlanGroup(Group):
     """A form to fill in, and one button."""
+
+    planned = Signal()
 
     def __init__(self, page: Page) -> None:
         super().__init__(page, _("Plan a round"))
@@ -83,7 +86,17 @@ class PlanGroup(Group):
         self._plan.setEnabled(self.page.current.is_writable and bool(mains))
 
     def plan(self) -> None:
-        """Plan the round as it is filled in."""
+        """Plan the round as it is filled in; a second one of the same year only when that is meant."""
+        year = self.year.value()
+        planned = next((known for known in self.page.current.rounds if known.year == year), None)
+        if planned is None:
+            self._plan_filled_in()
+            return
+        said = _("There is a round of {year} already: {name}. Another one gives every unit another form.")
+        another = (_("Plan another round"), "round", self._plan_filled_in)
+        self.page.strip.say(Tone.WARNING, said.format(year=year, name=planned.name), another)
+
+    def _plan_filled_in(self) -> None:
         from samdesk.services.rounds import plan_round
 
         year, definition = self.year.value(), str(self.definition.currentData())
@@ -120,6 +133,7 @@ class PlanGroup(Group):
         else:
             self.page.strip.say(Tone.GOOD, text)
         self.page.current.choose_round(result.round_id)
+        self.planned.emit()
 
 
 def _day(field: QDateEdit) -> date:

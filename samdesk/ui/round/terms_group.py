@@ -83,7 +83,8 @@ class TermsGroup(Group):
         trigger = QAbstractItemView.EditTrigger
         self.table.setEditTriggers(trigger.DoubleClicked | trigger.EditKeyPressed | trigger.AnyKeyPressed)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
-        self.inner.addWidget(controls.quiet(_("Choose a cell and write. Empty fields follow the round.")))
+        self._how = controls.quiet(_("Choose a cell and write. Empty fields follow the round."))
+        self.inner.addWidget(self._how)
         self.inner.addWidget(self.table)
         self.model.edited.connect(self._on_edited)
         self.model.not_a_day.connect(self._on_not_a_day)
@@ -92,15 +93,16 @@ class TermsGroup(Group):
         from samdesk.services.organisations import organisation
 
         self.model.editable = self.page.current.is_writable
+        self._how.setVisible(self.page.current.is_writable)
         planned = self.page.current.round
         self.setVisible(planned is not None)
         if planned is not None:
             self.page.ask(organisation, lambda found: self._show(planned, found))
 
     def _show(self, planned: Round, organisation: Organisation) -> None:
-        codes = sorted(
-            set(organisation.forvaltning_of.values()), key=lambda code: swedish_key(organisation.units[code].name)
-        )
+        found = (organisation.units[code] for code in set(organisation.forvaltning_of.values()))
+        valid = (unit for unit in found if unit.valid_on(planned.last_date))
+        codes = [unit.code for unit in sorted(valid, key=lambda unit: swedish_key(unit.name))]
         rows = [TermsRow(code, organisation.units[code].name, planned.terms(code)) for code in codes]
         at = self.table.currentIndex()
         self.model.set_rows(rows)
