@@ -37,7 +37,8 @@ class Column:
     """A column of a table. ``labels`` says what a coded text is called; files that machines read keep the code.
 
     A column with ``parts`` holds a tuple of values: on paper they share a cell, written by ``pattern``
-    ("{0} ({1})", which may leave parts out), and in data files each part is a column of its own.
+    ("{0} ({1})", which may leave parts out), and in data files each part is a column of its own. A part with
+    ``marks`` is written by them where it shares a cell: a sign for some of its codes, nothing for the others.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Column:
     cell: Cell = Cell.TEXT
     decimals: int = 0
     labels: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
     parts: tuple[Column, ...] = ()
     pattern: str = ""
 
@@ -55,7 +57,11 @@ Row = tuple[Value | tuple[Value, ...], ...]
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a total row or none, and notes below it."""
+    """A table with a total row or none, and notes below it.
+
+    ``group`` is the key of a text column whose values head the rows on paper instead of standing in each of
+    them; rows of the same value follow each other, and there is no total.
+    """
 
     key: str
     title: str
@@ -63,6 +69,7 @@ class Table:
     rows: tuple[Row, ...]
     total: Row | None = None
     notes: tuple[str, ...] = ()
+    group: str = ""
 
     @property
     def data_columns(self) -> tuple[Column, ...]:

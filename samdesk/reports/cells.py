@@ -45,9 +45,15 @@ def value_text(value: Value, column: Column, language: str) -> str:
 def cell_text(value: Value | tuple[Value, ...], column: Column, language: str) -> str:
     """A cell as it is printed, parts put together by the column's pattern."""
     if isinstance(value, tuple):
-        parts = (value_text(part, of, language) for part, of in zip(value, column.parts, strict=True))
+        parts = (_part_text(part, of, language) for part, of in zip(value, column.parts, strict=True))
         return column.pattern.format(*parts)
     return value_text(value, column, language)
+
+
+def _part_text(value: Value, column: Column, language: str) -> str:
+    if not column.marks:
+        return value_text(value, column, language)
+    return column.marks.get(value, "") if isinstance(value, str) else ""
 
 
 def names(items: Iterable[str]) -> str:

@@ -73,7 +73,7 @@ def _list(missing: Sequence[FormRow], language: str) -> Table:
         )
         for row in missing
     )
-    return Table("missing", _("Missing forms"), columns, cells)
+    return Table("missing", _("Missing forms by manager"), columns, cells, group="forvaltning")
 
 
 def _by_forvaltning(missing: Sequence[FormRow], language: str) -> Table:

@@ -6,6 +6,7 @@ ReportLab leaves PDF structure untagged, so a report that is published for every
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 
@@ -30,7 +31,7 @@ from reportlab.platypus import Paragraph as Text
 
 from samdesk import __version__
 from samdesk.domain.document import BarChart, Cell, Column, Document, Figures, Heading, Paragraph, Row, Table
-from samdesk.language import day, translator
+from samdesk.language import day, number, translator
 from samdesk.reports.cells import cell_text, value_text
 from samdesk.reports.chart import drawings
 from samdesk.reports.typeface import ACCENT, BOLD, INK, PALE, REGULAR, SOFT, register
@@ -51,6 +52,8 @@ SHORT: Final = 16
 """A column whose texts have at most this many characters does not wrap them."""
 LONGEST_WORD: Final = 24
 """Characters that a text column makes room for; a longer word is broken."""
+HEADED: Final = 42 * mm
+"""What is under a heading begins on its page only if there is this much room."""
 TOGETHER: Final = 30
 """A table of at most this many rows is kept on one page."""
 
@@ -63,6 +66,7 @@ def _style(name: str, size: float, **more: Any) -> ParagraphStyle:  # noqa: ANN4
 _TITLE: Final = _style("title", 20, fontName=BOLD, textColor=ACCENT)
 _SUBTITLE: Final = _style("subtitle", 11, textColor=SOFT, spaceAfter=GAP)
 _HEADING: Final = _style("heading", 13, fontName=BOLD, textColor=ACCENT, spaceBefore=GAP, spaceAfter=1.5 * mm)
+_GROUP: Final = _style("group", 11, fontName=BOLD, textColor=ACCENT)
 _BODY: Final = _style("body", 10.5, leading=15, spaceAfter=1.5 * mm)
 _NOTE: Final = _style("note", 8.5, textColor=SOFT, spaceBefore=1 * mm)
 _CELL: Final = _style("cell", SIZE, leading=SIZE * 1.2)
@@ -97,17 +101,17 @@ def write_pdf(document: Document, out: Path) -> None:
 def _story(document: Document, width: float) -> Iterator[Flowable]:
     yield Text(escape(document.title), _TITLE)
     yield Text(escape(document.round_name), _SUBTITLE)
-    for block in document.blocks:
+    for block, following in zip(document.blocks, (*document.blocks[1:], None), strict=True):
         match block:
             case Heading():
-                yield CondPageBreak(30 * mm)
+                yield CondPageBreak(2 * HEADED if isinstance(following, Figures) else HEADED)
                 yield Text(escape(block.text), _HEADING)
             case Paragraph():
                 yield Text(escape(block.text), _BODY)
             case Figures():
                 yield KeepTogether([_figures(block, document.language, width), Spacer(0, GAP)])
             case Table():
-                yield from _table(_printed(block), document.language, width)
+                yield from _table(block, document.language, width)
             case BarChart():
                 for drawing in drawings(block, document, width):
                     yield KeepTogether([Text(escape(block.title), _HEADING), drawing])
@@ -144,9 +148,13 @@ def _decimals(value: object) -> int:
 
 
 def _printed(table: Table) -> Table:
-    """The table without columns that hold no value at all."""
+    """The table without columns that hold no value at all, or that head its rows."""
     rows = (*table.rows, *([table.total] if table.total else []))
-    kept = [at for at in range(len(table.columns)) if not rows or any(row[at] is not None for row in rows)]
+    kept = [
+        at
+        for at, column in enumerate(table.columns)
+        if column.key != table.group and (not rows or any(row[at] is not None for row in rows))
+    ]
 
     def cut(row: Row) -> Row:
         return tuple(row[at] for at in kept)
@@ -162,49 +170,73 @@ def _printed(table: Table) -> Table:
 def _table(table: Table, language: str, width: float) -> Iterator[Flowable]:
     heading = Text(escape(table.title), _HEADING)
     notes = [Text(escape(note), _NOTE) for note in table.notes]
-    body = _grid(table, language, width)
-    if len(table.rows) <= TOGETHER:
-        yield KeepTogether([heading, body, *notes])
+    printed = _printed(table)
+    widths = _widths(printed, language, width)
+    if table.group:
+        yield heading
+        yield from _groups(table, printed, language, widths)
+        yield from notes
+    elif len(table.rows) <= TOGETHER:
+        grid = [_grid(printed, language, widths)] if table.rows else []
+        yield KeepTogether([heading, *grid, *notes])
     else:
         yield CondPageBreak(50 * mm)
         yield heading
-        yield body
+        yield _grid(printed, language, widths)
         yield from notes
     yield Spacer(0, GAP / 2)
 
 
-def _grid(table: Table, language: str, width: float) -> Flowable:
-    head = [Text(escape(_head(column)), _HEAD if _is_text(column) else _HEAD_RIGHT) for column in table.columns]
-    rows = [_cells(table, row, language) for row in table.rows]
+def _groups(table: Table, printed: Table, language: str, widths: list[float]) -> Iterator[Flowable]:
+    """A grid for each value of the column that heads the rows; each names it, also on the pages it goes on to."""
+    at = [column.key for column in table.columns].index(table.group)
+    start = 0
+    for name, rows in groupby(str(row[at]) for row in table.rows):
+        end = start + sum(1 for _row in rows)
+        yield CondPageBreak(HEADED)
+        part = replace(printed, rows=printed.rows[start:end])
+        yield _grid(part, language, widths, f"{name} ({number(end - start, language=language)})")
+        yield Spacer(0, GAP)
+        start = end
+
+
+def _grid(table: Table, language: str, widths: list[float], name: str = "") -> Flowable:
+    """The table as rows and lines; ``name`` heads it and stays over it on every page."""
+    heads = [[Text(escape(_head(column)), _HEAD if _is_text(column) else _HEAD_RIGHT) for column in table.columns]]
+    if name:
+        heads.insert(0, [Text(escape(name), _GROUP), *[""] * (len(table.columns) - 1)])
+    rows = [_cells(table, row, language, widths) for row in table.rows]
+    last = len(heads) - 1
     style = [
         ("FONT", (0, 0), (-1, -1), REGULAR, SIZE),
         ("TEXTCOLOR", (0, 0), (-1, -1), INK),
-        ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
-        ("VALIGN", (0, 1), (-1, -1), "TOP"),
-        ("LINEBELOW", (0, 0), (-1, 0), 1, INK),
-        ("LINEBELOW", (0, 1), (-1, -1), 0.4, PALE),
+        ("VALIGN", (0, 0), (-1, last), "BOTTOM"),
+        ("VALIGN", (0, last + 1), (-1, -1), "TOP"),
+        ("LINEBELOW", (0, last), (-1, last), 1, INK),
+        ("LINEBELOW", (0, last + 1), (-1, -1), 0.4, PALE),
         *(("LEFTPADDING", (at, 0), (at, -1), _left_padding(table, at)) for at in range(len(table.columns))),
         ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
         ("TOPPADDING", (0, 0), (-1, -1), 0.9 * mm),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 1.1 * mm),
     ]
     style += [("ALIGN", (at, 1), (at, -1), "RIGHT") for at, column in enumerate(table.columns) if not _is_text(column)]
+    style += [("SPAN", (0, 0), (-1, 0))] if name else []
     if table.total:
-        rows.append(_cells(table, table.total, language, bold=True))
+        rows.append(_cells(table, table.total, language, widths, bold=True))
         style += [("FONT", (0, -1), (-1, -1), BOLD, SIZE), ("LINEABOVE", (0, -1), (-1, -1), 1, INK)]
-    return LongTable(
-        [head, *rows], colWidths=_widths(table, language, width), repeatRows=1, hAlign="LEFT", style=TableStyle(style)
-    )
+    return LongTable([*heads, *rows], colWidths=widths, repeatRows=len(heads), hAlign="LEFT", style=TableStyle(style))
 
 
-def _cells(table: Table, row: Row, language: str, *, bold: bool = False) -> list[Any]:
-    """Texts of a row; those of text columns wrap."""
+def _cells(table: Table, row: Row, language: str, widths: list[float], *, bold: bool = False) -> list[Any]:
+    """Texts of a row; those that are too long for a text column wrap, which takes time to set."""
     style = _HEAD if bold else _CELL
-    texts = [cell_text(value, column, language) for value, column in zip(row, table.columns, strict=True)]
-    return [
-        Text(escape(text), style) if _is_text(column) else text
-        for text, column in zip(texts, table.columns, strict=True)
-    ]
+    cells: list[Any] = []
+    for at, (value, column) in enumerate(zip(row, table.columns, strict=True)):
+        text = cell_text(value, column, language)
+        room = widths[at] - _beside(table, at)
+        fits = not _is_text(column) or stringWidth(text, style.fontName, SIZE) <= room
+        cells.append(text if fits else Text(escape(text), style))
+    return cells
 
 
 def _head(column: Column) -> str:
@@ -273,20 +305,20 @@ def _canvas_of(document: Document) -> type[Canvas]:
             self._startPage()
 
         def save(self) -> None:
-            for number, page in enumerate(self._pages, 1):
+            for place, page in enumerate(self._pages, 1):
                 self.__dict__.update(page)
-                self._write_edges(number, len(self._pages))
+                self._write_edges(place, len(self._pages))
                 super().showPage()
             super().save()
 
-        def _write_edges(self, number: int, pages: int) -> None:
+        def _write_edges(self, place: int, pages: int) -> None:
             width, height = self._pagesize
             self.setFont(REGULAR, 8.5)
             self.setFillColor(SOFT)
-            if number > 1:
+            if place > 1:
                 self.drawString(MARGIN, height - 11 * mm, f"{document.title} · {document.round_name}")
             self.drawString(MARGIN, 10 * mm, " ".join(filter(None, (made, source))))
-            said = _("Page {number} of {pages}").format(number=number, pages=pages)
+            said = _("Page {number} of {pages}").format(number=place, pages=pages)
             self.drawRightString(width - MARGIN, 10 * mm, said)
 
     return PagedCanvas

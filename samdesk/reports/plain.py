@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FORMAT: Final = 1
 """Version of the JSON file; raised when a key changes its meaning or goes."""
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write_csv(document: Document, out: Path) -> None:
@@ -29,7 +29,7 @@ def write_csv(document: Document, out: Path) -> None:
     alike = [table for table in document.tables if _keys(table) == [column.key for column in columns]]
     with out.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
-        writer.writerow([column.title for column in columns])
+        writer.writerow([_not_formula(column.title) for column in columns])
         for table in alike:
             for row in (*table.rows, *([table.total] if table.total else [])):
                 values = zip(data_row(row), table.data_columns, strict=True)
@@ -44,11 +44,14 @@ def _csv_text(value: Value, column: Column, language: str) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        text = column.labels.get(value, value)
-        return f"'{text}" if text.startswith(_FORMULA) else text
+        return _not_formula(column.labels.get(value, value))
     if isinstance(value, date):
         return value.isoformat()
     return str(value).replace(".", ",") if language == "sv" else str(value)
+
+
+def _not_formula(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def write_json(document: Document, out: Path) -> None:

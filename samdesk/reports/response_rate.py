@@ -133,6 +133,7 @@ def _rate_column(rate: ResponseRate, language: str) -> Column:
     _ = translator(language)
     this_year, last_year = str(rate.year), str(rate.year - 1)
     counted, origin = _("{year} counted").format(year=last_year), _("{year} from").format(year=last_year)
+    origins = {"own": _("own"), "predecessor": _("predecessor")}
     return Column(
         "rate",
         f"{this_year} % ({last_year} %)" if rate.compared else f"{this_year} %",
@@ -140,8 +141,8 @@ def _rate_column(rate: ResponseRate, language: str) -> Column:
         parts=(
             Column("percent", f"{this_year} %", Cell.PERCENT),
             Column("percent_last_year", f"{last_year} %", Cell.PERCENT),
-            Column("last_year_counted", counted, labels={"actual": "", "estimated": "~"}),
-            Column("last_year_from", origin, labels={"own": "", "predecessor": "*"}),
+            Column("last_year_counted", counted, labels=_counting_labels(language), marks={"estimated": "~"}),
+            Column("last_year_from", origin, labels=origins, marks={"predecessor": "*"}),
         ),
         pattern="{0} ({2}{1}{3})" if rate.compared else "{0}",
     )
@@ -184,20 +185,22 @@ def _change_column(language: str) -> Column:
     )
 
 
+def _counting_labels(language: str) -> dict[str, str]:
+    _ = translator(language)
+    return {"actual": _("forms received"), "estimated": _("partly estimated")}
+
+
 def _goal_labels(language: str) -> dict[str, str]:
     _ = translator(language)
     return {Goal.MET: _("met"), Goal.NOT_MET: _("not met"), Goal.NO_VALUE: NO_VALUE}
 
 
 def _rate_cells(row: RateRow, name: str) -> Row:
+    counted = "estimated" if row.estimated else "actual"
+    origin = "predecessor" if row.inherited else "own"
     return (
         (name, row.unit),
-        (
-            row.percent,
-            row.percent_last_year,
-            "estimated" if row.estimated else "actual",
-            "predecessor" if row.inherited else "own",
-        ),
+        (row.percent, row.percent_last_year, *((counted, origin) if row.last_year else (None, None))),
         (row.forms.part, row.forms.whole, row.late),
         (row.difference, row.direction),
         row.complete,
@@ -272,7 +275,7 @@ def _trend(rate: ResponseRate, language: str) -> Table:
         Column("year", _("Year")),
         Column("percent", _("Response rate"), Cell.PERCENT),
         _forms_column(language),
-        Column("counted", _("Counted"), labels={"actual": _("forms received"), "estimated": _("partly estimated")}),
+        Column("counted", _("Counted"), labels=_counting_labels(language)),
     )
     rows = tuple(
         (

@@ -10,7 +10,7 @@ from samdesk.domain.definition import Kind, fill, text_in
 from samdesk.domain.document import Block, Cell, Column, Document, Figure, Figures, Heading, Paragraph, Table
 from samdesk.domain.figures import percent
 from samdesk.domain.statement_table import not_applicable_code
-from samdesk.language import translator
+from samdesk.language import number, translator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 WIDEST: Final = 5
 """Scales with more choices than this, or with several to choose, get a table of their own for each statement."""
+LONGEST_LABEL: Final = 24
+"""So do scales with a choice that is longer than this: too long to head a column."""
 
 
 def statements_document(
@@ -46,7 +48,9 @@ def statements_document(
 
 
 def _stands_alone(row: StatementRow) -> bool:
-    return row.statement.kind is Kind.SELECT_MULTIPLE or len(row.scale.choices) > WIDEST
+    longest = max(len(label) for choice in row.scale.choices for label in choice.labels.values())
+    several = row.statement.kind is Kind.SELECT_MULTIPLE
+    return several or len(row.scale.choices) > WIDEST or longest > LONGEST_LABEL
 
 
 def _places(row: StatementRow) -> dict[str, int]:
@@ -86,12 +90,13 @@ class _Writer:
 
     def blocks(self) -> Iterator[Block]:
         yield self.figures()
-        for (alone, _scale), rows in groupby(self.table.rows, key=lambda row: (_stands_alone(row), row.scale.name)):
-            if alone:
+        for (alone, _scale), group in groupby(self.table.rows, key=lambda row: (_stands_alone(row), row.scale.name)):
+            rows = tuple(group)
+            if alone or (len(rows) == 1 and not rows[0].statement.motivation and not rows[0].statement.action):
                 for row in rows:
                     yield from self.one_statement(row)
             else:
-                yield self.many_statements(tuple(rows))
+                yield self.many_statements(rows)
 
     def text(self, labels: dict[str, str]) -> str:
         return fill(text_in(labels, self.language), self.names)
@@ -145,9 +150,11 @@ class _Writer:
             ),
             Column("needs_action", _("Needs action"), Cell.INTEGER),
         )
+        last = rows[-1].statement.number
+        title = _("Statement {first}") if first is rows[-1] else _("Statements {first} to {last}")
         return Table(
             self.key(f"statements_{first.statement.number}"),
-            _("Statements {first} to {last}").format(first=first.statement.number, last=rows[-1].statement.number),
+            title.format(first=first.statement.number, last=last),
             columns,
             tuple(self._statement_cells(row) for row in rows),
         )
@@ -239,9 +246,12 @@ class _Writer:
 
     def _notes(self, row: StatementRow, several: bool) -> Iterator[str]:
         _ = self._
-        yield _("Percent of {n} answers.").format(n=row.base)
-        if several:
+        if row.base:
+            yield _("Percent of {n} answers.").format(n=number(row.base, language=self.language))
+        else:
+            yield _("No form has an answer here.")
+        if several and row.base:
             yield _("Several choices may be made; choices that nobody made are left out. Equal numbers share a place.")
         left = sum(row.missing.values()) + row.not_answered
         if left:
-            yield _("Missing or not answered: {n}.").format(n=left)
+            yield _("Missing or not answered: {n}.").format(n=number(left, language=self.language))

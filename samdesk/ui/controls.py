@@ -178,14 +178,6 @@ def fit_rows(view: QTableView) -> None:
     view.verticalHeader().setDefaultSectionSize(height)
 
 
-def fit_all_rows(window: QWidget) -> None:
-    """Give the rows of all tables in a window the height that the text size asks for now."""
-    from PySide6.QtWidgets import QTableView
-
-    for view in window.findChildren(QTableView):
-        fit_rows(view)
-
-
 def scrolled(content: QWidget) -> QScrollArea:
     """Content that scrolls where the window is too small for it, instead of being cut."""
     content.setProperty("clear", True)

@@ -119,12 +119,12 @@ class FileActions:
         from samdesk.services.desks import backups_of, restore_desk
 
         kept = backups_of(damaged) if damaged else ()
-        folder = kept[0].parent if kept else None
-        backup = dialogs.open_file(self._window, _("Choose the backup"), dialogs.desk_files(), folder)
+        beside = damaged.parent if damaged else None
+        begins = kept[0].parent if kept else beside
+        backup = dialogs.open_file(self._window, _("Choose the backup"), dialogs.desk_files(), begins)
         if backup is None:
             return
         name = f"{damaged.stem if damaged else backup.stem} " + _("restored") + ".samdesk"
-        beside = damaged.parent if damaged else None
         target = dialogs.save_file(self._window, _("Save the restored desk file"), name, dialogs.desk_files(), beside)
         if target is None:
             return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QTableView, QWidget
 
 from samdesk.domain.organisation import swedish_key
 from samdesk.ui import controls
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QResizeEvent
-    from PySide6.QtWidgets import QTableView
 
 T = TypeVar("T")
 _Index = QModelIndex | QPersistentModelIndex
@@ -124,6 +123,14 @@ def fit_columns(view: QTableView, model: RowsModel[Any]) -> None:
     for index, column in enumerate(model.columns):
         wide = max(column.width * metrics.averageCharWidth(), metrics.horizontalAdvance(column.title))
         view.setColumnWidth(index, wide + 6 * GRID)
+
+
+def fit_all(window: QWidget) -> None:
+    """Give rows and columns of all tables in a window the sizes that the text size asks for now."""
+    for view in window.findChildren(QTableView):
+        controls.fit_rows(view)
+        if isinstance(model := view.model(), RowsModel):
+            fit_columns(view, model)
 
 
 _SCROLL_BAR = 16

@@ -244,6 +244,10 @@ QTableView { border: 1px solid palette(midlight); border-radius: 6px; gridline-c
 QTableView::item { padding: 2px 8px; }
 QHeaderView::section { background: palette(window); color: palette(window-text); border: 0;
     border-bottom: 1px solid palette(mid); padding: 0.35em 8px; }
+QTabBar::tab { padding: 0.45em 0.9em; border: 0; border-bottom: 3px solid palette(mid); margin-right: 2px; }
+QTabBar::tab:hover { background: palette(midlight); }
+QTabBar::tab:selected { border-bottom: 3px solid palette(highlight); background: palette(base); }
+QTabBar::tab:selected:focus { border: 2px solid palette(highlight); border-bottom-width: 3px; }
 QCheckBox::indicator, QRadioButton::indicator { width: 0.75em; height: 0.75em; }
 QCheckBox::indicator:unchecked, QRadioButton::indicator:unchecked { border: 1px solid palette(placeholder-text); }
 QCheckBox::indicator:unchecked { border-radius: 3px; }

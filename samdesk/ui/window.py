@@ -233,7 +233,9 @@ class MainWindow(QMainWindow):
         self.current.change_settings(text_percent=percent)
         theme.use_text_size(percent)
         theme.dress(self)
-        controls.fit_all_rows(self)
+        from samdesk.ui import tables  # not needed at start
+
+        tables.fit_all(self)
         for page in self.pages.values():
             page.read_again()
 
@@ -282,6 +284,8 @@ class MainWindow(QMainWindow):
             self.show_page("start")
         elif self._page_id == "start":
             self.show_page("overview" if self.current.rounds else "round")
+        else:
+            self.show_page(self._page_id)  # may have been shown before it could have the focus
         if self.current.desk is not None and self.current.desk.warning:
             self.page.strip.say(Tone.WARNING, self.current.desk.warning)
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from samdesk.services.collecting import FileReport
 
-_MOST_ROWS = 5
-"""The table scrolls when it has more rows than this."""
+_MOST_ROWS, _MOST_FORMER_ROWS = 5, 10
+"""The table scrolls when it has more rows than this, so that what is said of the chosen file is seen too."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ class ReportList(QWidget):
 
     def __init__(self, name: str, *, with_time: bool) -> None:
         super().__init__()
+        self._most_rows = _MOST_FORMER_ROWS if with_time else _MOST_ROWS
         self.model = _TakenModel(_columns(with_time=with_time))
         self.table = controls.table(name, self.model)
         self.table.setSelectionMode(self.table.SelectionMode.SingleSelection)
@@ -101,7 +102,7 @@ class ReportList(QWidget):
         self.model.set_rows(rows)
         controls.fit_rows(self.table)
         tables.fit_columns(self.table, self.model)
-        tables.fit_height(self.table, min(len(rows), _MOST_ROWS))
+        tables.fit_height(self.table, min(len(rows), self._most_rows))
         tones = [taken.tone for taken in self.model.rows]
         for tone in (Tone.ERROR, Tone.WARNING, Tone.GOOD):
             if tone in tones:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from samdesk.services.forms import Received
 
+_NARROWEST = 260
+"""Pixels; a code is seen whole in large text too."""
+
 
 class Registering(QFrame):
     """A line to scan into, and what became of the last code."""
@@ -28,6 +31,7 @@ class Registering(QFrame):
         self.setProperty("card", True)
         self.code = controls.field(_("Code of the paper that came back"), placeholder=_("scan or type a form code"))
         self.code.returnPressed.connect(self._on_return)
+        self.code.setMinimumWidth(_NARROWEST)
         self._count = 0
         self._mark = QLabel()
         self._said = controls.label()

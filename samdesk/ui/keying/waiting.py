@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from samdesk.domain.form_id import written
 from samdesk.language import _, ngettext
 from samdesk.ui import controls, theme
+from samdesk.ui.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
     from samdesk.services.keying import Finished, OpenForm
@@ -66,6 +67,7 @@ class WaitingView(QWidget):
         self.code.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._open = controls.button(_("Open form"), "forward", lambda: self.code_entered.emit(self.code.text()))
         self._operator = controls.quiet()
+        self._operator.setWordWrap(False)
         change = controls.button(_("Another operator"), "people", self.operator_wanted.emit)
         self._finished: list[tuple[OpenForm, Finished]] = []
         self._list = QGridLayout()
@@ -77,9 +79,7 @@ class WaitingView(QWidget):
         name = controls.subheading(_("Scan or type the form code"))
         name.setBuddy(self.code)
         where = controls.quiet(_("It stands beside the square code on every page. Enter opens the form."))
-        self._card = controls.card(
-            name, where, self.code, controls.row(self._open, None, self._operator, change), spacing=3
-        )
+        self._card = controls.card(name, where, self.code, FlowLayout(self._open, self._operator, change), spacing=3)
         self._note = controls.label()
         done = QVBoxLayout()
         done.setSpacing(2 * theme.GRID)

@@ -315,8 +315,7 @@ class FormsPage(Page):
             self._print_marked,
             self._print_shown,
             self._show_preview,
-            self.spares,
-            self._print_spares,
+            controls.framed(controls.row(self.spares, self._print_spares)),
             self._print_material,
         )
 
