@@ -101,7 +101,10 @@ class FormRow:
 
 @dataclass(frozen=True)
 class PrintedForm:
-    """Everything that paper says about one form. ``actions`` are last year's open actions of the unit."""
+    """Everything that paper says about one form. ``actions`` are last year's open actions of the unit.
+
+    ``language`` is one of the definition's, "" for its default; ``large`` asks for large print.
+    """
 
     form_id: str
     definition: Definition
@@ -119,6 +122,13 @@ class PrintedForm:
     names: Mapping[str, str] = field(default_factory=dict)
     actions: tuple[str, ...] = ()
     reprint: bool = False
+    language: str = ""
+    large: bool = False
+
+    @property
+    def spoken(self) -> str:
+        """Code of the language that the form is printed in."""
+        return self.language or self.definition.language
 
 
 def expected_forms(
