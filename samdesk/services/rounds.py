@@ -14,7 +14,7 @@ from samdesk.domain.travel import EventKind, RoundPackage, Sender
 from samdesk.language import _
 from samdesk.services.changes import Changes, Kind, changed, now
 from samdesk.services.definitions import newest
-from samdesk.services.desks import keep_backup, refuse_itself, signing_key
+from samdesk.services.desks import Role, create_desk, keep_backup, refuse_itself, signing_key
 from samdesk.services.incoming import check_package
 from samdesk.storage import collections as stored_desks
 from samdesk.storage import definitions as stored_definitions
@@ -185,6 +185,19 @@ def export_round(desk: Desk, out: Path, *, round_id: str = "", below: str = "") 
         # Known like any other desk, so that nobody else can send files in this one's name.
         stored_desks.know_desk(db, package.sender, signed.public_key, now())
     return RoundExported(changed(Kind.SETTINGS), out, len(package.forms), len(package.units), signed.fingerprint)
+
+
+def desk_for_round(package: Path, path: Path) -> None:
+    """Make an empty local desk file for a round package, once the package is known to be whole.
+
+    Raises ``InputFaults`` if the package is damaged, ``Refused`` if the name of the desk file is taken or cannot be
+    written; then no file is made.
+    """
+    from samdesk.exchange.round_package import read_round_package
+
+    with file_errors(package):
+        read_round_package(package)
+    create_desk(path, name=path.stem, role=Role.LOCAL)
 
 
 def open_round(desk: Desk, path: Path) -> RoundOpened:

@@ -310,7 +310,8 @@ def file_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise refused(_("{file} does not exist.").format(file=path), _("Check the name and the folder.")) from error
+        missing = path if path.parent.exists() else path.parent
+        raise refused(_("{file} does not exist.").format(file=missing), _("Check the name and the folder.")) from error
     except OSError as error:
         raise refused(
             _("{file} could not be used: {error}.").format(file=path, error=error.strerror or error),

@@ -152,7 +152,7 @@ class FileActions:
         if self._current.is_writable:
             self._open_package(package)
             return
-        from samdesk.services.desks import Role, create_desk
+        from samdesk.services.rounds import desk_for_round
 
         name = package.name.removesuffix(".samround.zip")
         path = dialogs.save_file(self._window, _("New desk file"), f"{name}.samdesk", dialogs.desk_files())
@@ -166,9 +166,7 @@ class FileActions:
             self._on_opened(info)
             self._open_package(package)
 
-        self._work.run_apart(
-            _("Making the desk file"), lambda _told: create_desk(path, name=path.stem, role=Role.LOCAL), made
-        )
+        self._work.run_apart(_("Making the desk file"), lambda _told: desk_for_round(package, path), made)
 
     def _open_package(self, package: Path) -> None:
         from samdesk.services.rounds import open_round

@@ -428,7 +428,7 @@ def test_a_folder_that_is_not_there_is_told(refuses: Refuses, region: Region, me
         ["backup", region.local, away / "x.samdesk"],
         ["init", away / "x.samdesk"],
     ):
-        assert "does not exist. Check the name and the folder." in refuses(3, *words)
+        assert f"{away} does not exist. Check the name and the folder." in refuses(3, *words)
 
 
 def test_a_name_that_no_disk_takes_is_told(refuses: Refuses, region: Region, merge: Path) -> None:

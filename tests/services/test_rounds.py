@@ -147,6 +147,17 @@ def test_a_round_package_brings_the_same_forms_to_a_local_desk(central: Desk, lo
     assert definitions.materials(local, main, "sv") == definitions.materials(central, main, "sv") != ()
 
 
+def test_a_desk_file_is_made_for_a_package_only_if_the_package_is_whole(region: Region, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.samround.zip"
+    broken.write_bytes(region.package.read_bytes()[:2000])
+    with pytest.raises(InputFaults, match=r"broken\.samround\.zip"):
+        rounds.desk_for_round(broken, tmp_path / "new.samdesk")
+    assert not list(tmp_path.glob("*new.samdesk*"))
+    rounds.desk_for_round(region.package, tmp_path / "new.samdesk")
+    with desks.open_desk(tmp_path / "new.samdesk") as desk:
+        assert rounds.open_round(desk, region.package).forms == 10
+
+
 def test_opening_a_package_again_adds_nothing(region: Region, local: Desk) -> None:
     before = dump(local.path)
     opened = rounds.open_round(local, region.package)
