@@ -217,8 +217,10 @@ def checked_version(path: Path) -> int:
     # After a crash a journal beside the file holds the end that the header speaks of.
     if size < pages * (65536 if page == 1 else page) and not backups.journals(path):
         raise refused(_("{file} is cut short: its end is missing.").format(file=path.name), _restore())
-    with _opening_errors(path), closing(backups.connect_to_read(path)) as connection:
-        version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = int.from_bytes(header[60:64], "big", signed=True)
+    if version <= VERSION or backups.journals(path):  # the header is right, or a journal may know better
+        with _opening_errors(path), closing(backups.connect_to_read(path)) as connection:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version < 1:
         raise refused(
             _("{file} is damaged ({error}).").format(file=path.name, error=_("it has no version")), _restore()

@@ -224,6 +224,7 @@ def test_a_newer_file_is_refused_and_not_touched(path: Path, read_only: bool) ->
     before = path.read_bytes()
     refusal(path, read_only=read_only)
     assert path.read_bytes() == before
+    assert list(path.parent.glob(f"{path.name}*")) == [path]
     assert not backups.backups_of(path)
 
 
