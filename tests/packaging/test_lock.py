@@ -35,5 +35,5 @@ def test_tests_run_on_the_versions_that_users_run() -> None:
 @pytest.mark.parametrize("lock", environment.LOCKS.values(), ids=lambda lock: lock.name)
 def test_every_pin_has_a_hash(lock: Path) -> None:
     entries = re.split(r"^(?=[a-z0-9-]+==)", lock.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
-    assert len(entries) == len(pins(lock)) > 10
+    assert len(entries) >= len(pins(lock)) > 10  # more where Pythons differ
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
