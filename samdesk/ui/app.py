@@ -16,6 +16,7 @@ from samdesk.services.home import log_folder
 from samdesk.services.settings import Settings, load_settings
 from samdesk.ui import crash, icons, qt_texts, theme
 from samdesk.ui.current import Current
+from samdesk.ui.theme import Tone
 from samdesk.ui.window import MainWindow
 from samdesk.ui.work import DeskWork
 
@@ -29,19 +30,28 @@ def run(desk: Path | None, sample: bool = False) -> int:
     Returns the exit code of the program. Raises ``Refused`` where there is no display.
     """
     application = _application()
-    crash.start_log(log_folder() / "samdesk.log")
     settings = load_settings()
     set_up(application, settings)
     window = build_window(settings)
     watch = crash.CrashWatch(window)
     watch.install()
     window.current.work.crashed.connect(watch.show)
+    start_log(window, log_folder() / "samdesk.log")
     window.show()
     if desk is not None:
         window.files.open_path(desk)
     elif sample:
         window.files.try_sample()
     return application.exec()
+
+
+def start_log(window: MainWindow, path: Path) -> None:
+    """Write a log of starts and crashes; where that cannot be done the window says so and works without."""
+    try:
+        crash.start_log(path)
+    except OSError as error:
+        said = _("The log cannot be written to {folder} ({error}). Everything else works; a crash is only shown.")
+        window.page.strip.say(Tone.WARNING, said.format(folder=path.parent, error=error.strerror or error))
 
 
 def _application() -> QApplication:

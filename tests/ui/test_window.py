@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractScrol
 
 from samdesk import language
 from samdesk.services import desks
-from samdesk.ui import actions, icons, mnemonics, theme
+from samdesk.ui import actions, app, icons, mnemonics, theme
 from samdesk.ui.theme import Tone
 from samdesk.ui.window import MainWindow
 from tests.small_region import Region
@@ -315,6 +316,13 @@ def test_a_crash_is_shown_with_a_report_to_copy(driver: Driver) -> None:
     assert watch.dialog.isVisible()
     assert "hidden" not in watch.dialog.report
     watch.dialog.accept()
+
+
+def test_a_log_that_cannot_be_written_is_told_and_stops_nothing(driver: Driver, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    app.start_log(driver.window, tmp_path / "file" / "samdesk.log")
+    assert driver.page.strip.tone is Tone.WARNING
+    assert str(tmp_path / "file") in driver.said
 
 
 def test_the_shown_window_has_loaded_nothing_heavy(region: Region) -> None:
