@@ -162,3 +162,8 @@ def passing_canvas(out: BinaryIO, language: str) -> tuple[Canvas, PassingDocumen
     canvas = Canvas(out, PAGE_SIZE, pageCompression=1, invariant=1, initialFontName=REGULAR)
     canvas._doc = document
     return canvas, document
+
+
+def bookmark(canvas: Canvas, title: str, label: str) -> None:
+    """Name the next page of a ``passing_canvas``, see ``PassingDocument.bookmark``."""
+    canvas._doc.bookmark(title, label)

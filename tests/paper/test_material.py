@@ -30,6 +30,51 @@ def test_bold_is_between_two_pairs_of_stars() -> None:
     assert runs_of("2 ** 3 är 8") == [("2 ** 3 är 8", False)]
 
 
+def test_lines_to_write_on_and_tables_to_fill_in_are_told_apart() -> None:
+    text = "Vad gör vi?\n\n___\n\n____\n\n| Vad | När |\n|------|---|\n| Rond | |\n| | |\n\nSlut"
+    assert list(blocks_of(text)) == [
+        TextBlock(BlockKind.PARAGRAPH, "Vad gör vi?"),
+        TextBlock(BlockKind.LINES, "", 2),
+        TextBlock(BlockKind.TABLE, "", cells=(("Vad", "När"), ("Rond", ""), ("", "")), widths=(6, 3)),
+        TextBlock(BlockKind.PARAGRAPH, "Slut"),
+    ]
+
+
+def lowest(reader: PdfReader, page: int) -> float:
+    """How far down the running text of a page goes, in points from the lower edge."""
+    found: list[float] = []
+
+    def visit(text: str, cm: list[float], tm: list[float], _font: object, _size: object) -> None:
+        if text.strip() and cm[5] + tm[5] > 60:
+            found.append(cm[5] + tm[5])
+
+    reader.pages[page].extract_text(visitor_text=visit)
+    return min(found)
+
+
+@pytest.mark.parametrize("paragraphs", range(16, 30))
+def test_the_last_page_of_a_text_never_holds_only_a_line_or_two(paragraphs: int) -> None:
+    definition, _materials = shipped_definition("sam-chef")
+    text = "# Titel\n\n" + "\n\n".join(["Så här är det med arbetsmiljön hos oss. " * 3] * paragraphs)
+    out = BytesIO()
+    count = print_material(definition, [Material("01", "sv", text)], {}, out)
+    if count > 1:
+        assert lowest(PdfReader(out, strict=True), count - 1) < 841.89 * 0.78
+
+
+@pytest.mark.parametrize("rows", [0, 3, 200])
+def test_a_long_table_goes_on_under_the_same_heads_and_a_word_of_any_length_is_broken(rows: int) -> None:
+    definition, _materials = shipped_definition("sam-chef")
+    table = "| Vad | Vem |\n|---|---|\n" + "| | |\n" * rows
+    out = BytesIO()
+    count = print_material(definition, [Material("01", "sv", f"# {'a' * 300}\n\n{'x' * 5000}\n\n{table}")], {}, out)
+    texts = [page.extract_text() for page in PdfReader(out, strict=True).pages]
+    assert len(texts) == count
+    assert "".join(texts).count("x") == 5000
+    heads = sum("Vad" in text for text in texts)
+    assert heads == (1 if rows < 10 else count - 1)
+
+
 def words(text: str) -> str:
     return "".join(text.split())
 
