@@ -13,27 +13,30 @@ from samdesk.domain import form_id
 from samdesk.domain.faults import Fault, InputFaults, input_fault
 from samdesk.language import _
 from samdesk.services import exporting, forms, key_table, printing
+from samdesk.services.printing import PrintOrder, Split
 
 
 def print_forms(
     desk: DeskFile,
-    out: Annotated[Path, typer.Option(metavar="FILE.pdf")],
+    out: Annotated[Path, typer.Option(metavar="FILE.pdf", help="A file, or with --split a folder.")],
     unit: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Only this unit; may be repeated.")] = None,
     below: Annotated[str, typer.Option(metavar="UNIT", help="Only this unit and all below it.")] = "",
     spare: Annotated[int, typer.Option(min=0, max=1000, help="So many new forms without unit.")] = 0,
+    split: Annotated[Split, typer.Option(help="A file for each unit, manager or förvaltning.")] = Split.ALL,
+    large: Annotated[bool, typer.Option("--large", help="In large print.")] = False,
+    language: Annotated[str, typer.Option(metavar="CODE", help="A language of the definition, e.g. en.")] = "",
     geometry: Annotated[
         Path | None, typer.Option(metavar="FILE.json", help="Also write where everything stands, in mm.")
     ] = None,
     more: Annotated[list[str] | None, typer.Argument(metavar="CODE", help="More units after --unit.")] = None,
 ) -> None:
-    """Print forms to one PDF file and note them as printed."""
-    units = [*(unit or []), *(more or [])]
+    """Print forms to one PDF file, or to several in a folder, and note them as printed."""
+    units = (*(unit or []), *(more or []))
+    order = PrintOrder(units=units, below=below, spare=spare, split=split, large=large, language=language)
     with open_desk(desk) as opened, progress(_("Printing")) as told:
-        done = printing.print_forms(
-            opened, out, units=units, below=below, spare=spare, geometry=geometry, progress=told
-        )
+        done = printing.print_order(opened, order, out, geometry=geometry, progress=told)
     said = _("Wrote {out}: {forms} forms, {pages} pages.").format(out=out, forms=done.forms, pages=done.pages)
-    answer(said, out=out, forms=done.forms, pages=done.pages)
+    answer(said, out=out, files=[str(path) for path in done.paths], forms=done.forms, pages=done.pages)
 
 
 def register(

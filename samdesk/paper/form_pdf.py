@@ -26,7 +26,7 @@ from samdesk.paper.typesetting import fit, line_height, wrap
 from samdesk.shipped import written_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Hashable, Iterable
 
     from samdesk.domain.rounds import PrintedForm
     from samdesk.paper.shapes import FormLayout, Page, Place, Rect
@@ -47,6 +47,7 @@ def print_forms(
     forms: Iterable[PrintedForm],
     out: Path | BinaryIO,
     *,
+    layouts: Layouts | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> int:
     """Print forms one after the other into one PDF and give the number of pages.
@@ -56,21 +57,50 @@ def print_forms(
     """
     if isinstance(out, Path):
         with written_whole(out) as temporary, temporary.open("wb") as file:
-            return _print(forms, file, progress)
-    return _print(forms, out, progress)
+            return _print(forms, file, layouts or Layouts(), progress)
+    return _print(forms, out, layouts or Layouts(), progress)
 
 
 def layout_of(form: PrintedForm) -> FormLayout:
     """The geometry that a form is printed by, and that its scan is read by."""
-    definition = form.definition
-    return lay_out(definition, definition.language, measure, names=names_of(form), room=room_of(form))
+    return lay_out(form.definition, form.spoken, measure, names=names_of(form), room=room_of(form))
 
 
-def _print(forms: Iterable[PrintedForm], out: BinaryIO, progress: Callable[[int], None] | None) -> int:
+class Layouts:
+    """The layouts of a run of printing, each made when a form first needs it.
+
+    Forms of one definition differ by language, size, what its names stand for, and how long their lists are.
+    """
+
+    def __init__(self) -> None:
+        self._used: dict[str, tuple[str, ...]] = {}
+        self._made: dict[Hashable, FormLayout] = {}
+
+    def key(self, form: PrintedForm) -> Hashable:
+        """Forms with the same key have the same layout."""
+        definition = form.definition
+        if definition.sha256 not in self._used:
+            texts = json.dumps(to_plain(definition), ensure_ascii=False)
+            self._used[definition.sha256] = tuple(name for name in VARIABLES if f"{{{name}}}" in texts)
+        names = names_of(form)
+        used = tuple(names.get(name, "") for name in self._used[definition.sha256])
+        return definition.sha256, form.spoken, form.large, used, room_of(form)
+
+    def of(self, form: PrintedForm) -> FormLayout:
+        """The layout of a form."""
+        key = self.key(form)
+        if key not in self._made:
+            self._made[key] = layout_of(form)
+        return self._made[key]
+
+
+def _print(
+    forms: Iterable[PrintedForm], out: BinaryIO, layouts: Layouts, progress: Callable[[int], None] | None
+) -> int:
     printer: Printer | None = None
     done = 0
     for done, form in enumerate(forms, 1):
-        printer = printer or Printer(out, form)
+        printer = printer or Printer(out, form, layouts)
         printer.add(form)
         if progress:
             progress(done)
@@ -82,12 +112,12 @@ def _print(forms: Iterable[PrintedForm], out: BinaryIO, progress: Callable[[int]
 class Printer:
     """The state of one printing: the file, and for each layout the sheets whose static parts are already in it."""
 
-    def __init__(self, out: BinaryIO, first: PrintedForm) -> None:
-        self._canvas, self._document = passing_canvas(out, first.definition.language)
+    def __init__(self, out: BinaryIO, first: PrintedForm, layouts: Layouts) -> None:
+        self._canvas, self._document = passing_canvas(out, first.spoken)
         self._first = first
-        self._sheets: dict[tuple[object, ...], tuple[Sheet, ...]] = {}
+        self._layouts = layouts
+        self._sheets: dict[Hashable, tuple[Sheet, ...]] = {}
         self._statics: dict[bytes, str] = {}
-        self._used: dict[str, tuple[str, ...]] = {}
 
     def add(self, form: PrintedForm) -> None:
         """Print one form."""
@@ -103,16 +133,10 @@ class Printer:
             self._canvas.showPage()
 
     def _sheets_of(self, form: PrintedForm) -> tuple[Sheet, ...]:
-        """The sheets that fit a form, drawn when first needed; forms differ by names and how long their lists are."""
-        definition = form.definition
-        if definition.sha256 not in self._used:
-            texts = json.dumps(to_plain(definition), ensure_ascii=False)
-            self._used[definition.sha256] = tuple(name for name in VARIABLES if f"{{{name}}}" in texts)
-        names = names_of(form)
-        used = tuple(names.get(name, "") for name in self._used[definition.sha256])
-        key = (definition.sha256, definition.version, used, room_of(form))
+        """The sheets that fit a form, drawn when first needed."""
+        key = self._layouts.key(form)
         if key not in self._sheets:
-            self._sheets[key] = tuple(self._sheet(page) for page in layout_of(form).pages)
+            self._sheets[key] = tuple(self._sheet(page) for page in self._layouts.of(form).pages)
         return self._sheets[key]
 
     def _sheet(self, page: Page) -> Sheet:
@@ -130,7 +154,7 @@ class Printer:
     def finish(self, forms: int) -> int:
         """Write the shared parts and give the number of pages."""
         first = self._first
-        title = f"{text_in(first.definition.title, first.definition.language)} {first.year}"
+        title = f"{text_in(first.definition.title, first.spoken)} {first.year}"
         self._canvas.setTitle(f"{title} – {first.unit_name}" if forms == 1 and first.unit_name else title)
         self._canvas.setSubject(first.round_name)
         self._canvas.setAuthor("SamDesk")
@@ -141,7 +165,7 @@ class Printer:
 
 def names_of(form: PrintedForm) -> dict[str, str]:
     """What ``{policy}``-style names in the definition's texts stand for on a form."""
-    language = form.definition.language
+    language = form.spoken
     own = {
         "year": str(form.year),
         "last_date": day(form.last_date, language=language) if form.last_date else "",
@@ -163,7 +187,7 @@ def room_of(form: PrintedForm) -> Room:
 
 def said_on(form: PrintedForm) -> dict[str, str]:
     """The text of each named place of a form; places without text stay empty."""
-    language = form.definition.language
+    language = form.spoken
     _ = translator(language)
     code = written(form.form_id)
     last_date = day(form.last_date, language=language) if form.last_date else ""

@@ -13,8 +13,8 @@ from samdesk.domain.travel import EventKind
 from samdesk.language import _
 from samdesk.services.changes import Changes, Kind, changed, now
 from samdesk.services.forms import find_form
+from samdesk.services.on_paper import filled_names
 from samdesk.services.operators import check_operator
-from samdesk.services.printing import filled_names
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import entries, events, revisions, standing
 from samdesk.storage import organisations as stored_units

@@ -1,127 +1,255 @@
-"""Print forms and support material; forms are noted as printed once the file is whole."""
+"""Print forms with what goes with them; forms are noted as printed once the files are whole."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from enum import StrEnum
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from samdesk.domain.faults import input_fault
-from samdesk.domain.rounds import PrintedForm
 from samdesk.domain.travel import EventKind
-from samdesk.language import _
-from samdesk.language import day as written_day
-from samdesk.services.changes import Changes, Kind, Progress, changed, now
+from samdesk.language import _, translator
+from samdesk.services.changes import NOTHING, Changes, Kind, Progress, changed, now
 from samdesk.services.desks import refuse_itself
+from samdesk.services.file_names import NamesTaken, file_name
+from samdesk.services.on_paper import Delivery, Speech, deliveries, filled_names, form_named, wanted_forms
 from samdesk.services.rounds import new_spare_forms, the_round
 from samdesk.shipped import written_whole
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import events, standing
-from samdesk.storage import organisations as stored_units
 from samdesk.storage import rounds as stored_rounds
 from samdesk.storage.desk_file import file_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator
     from pathlib import Path
 
-    from samdesk.domain.definition import Definition
-    from samdesk.domain.organisation import Organisation
-    from samdesk.domain.rounds import Form, Round
+    from samdesk.domain.rounds import Form, PrintedForm
+    from samdesk.paper.form_pdf import Layouts
     from samdesk.storage.desk_file import Desk
-    from samdesk.storage.standing import Standing
+
+
+class Split(StrEnum):
+    """What becomes a file of its own."""
+
+    ALL = "all"
+    FORVALTNING = "forvaltning"
+    MANAGER = "manager"
+    UNIT = "unit"
+
+
+@dataclass(frozen=True)
+class PrintOrder:
+    """What to print and for whom; nothing named means all forms of the round that have a unit.
+
+    ``form_ids``, ``units`` and all units ``below`` one add up. ``spare`` adds new forms without unit; with nothing
+    named only those are printed. ``letter`` puts a cover letter before the forms of each manager, ``materials`` names
+    support material to put with them, e.g. "02-forberedelse"; ``forms`` is false where only these are wanted.
+    ``language`` is one of the definition's, "" for its default; ``large`` asks for large print.
+    """
+
+    form_ids: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    below: str = ""
+    spare: int = 0
+    forms: bool = True
+    letter: bool = False
+    materials: tuple[str, ...] = ()
+    split: Split = Split.ALL
+    large: bool = False
+    language: str = ""
+
+    @property
+    def only_spare(self) -> bool:
+        """Whether nothing but new forms is wanted."""
+        return bool(self.spare) and not (self.form_ids or self.units or self.below)
 
 
 @dataclass(frozen=True)
 class FormsPrinted:
-    """Forms that were printed to a file."""
+    """What was printed, to which files in which order; ``form_ids`` are those of the forms in them."""
 
     changes: Changes
-    path: Path
+    paths: tuple[Path, ...]
+    form_ids: tuple[str, ...]
     forms: int
     pages: int
 
 
-def print_forms(
+def print_order(
     desk: Desk,
+    order: PrintOrder,
     out: Path,
     *,
     round_id: str = "",
-    form_ids: Iterable[str] = (),
-    units: Iterable[str] = (),
-    below: str = "",
-    spare: int = 0,
     geometry: Path | None = None,
+    note: bool = True,
     progress: Progress | None = None,
 ) -> FormsPrinted:
-    """Print forms of a round to one PDF: those named, those of units, those below a unit, else all.
+    """Print to one PDF, or to a PDF for each förvaltning, manager or unit in the folder ``out``.
 
-    ``spare`` adds new forms without unit; with nothing else named only those are printed. Order is that of the
-    organisation list. ``geometry`` is a file for where everything stands on the pages, in mm, as JSON.
-    Raises ``InputFaults`` if something named is unknown, ``Refused`` if a file cannot be written, and lets
-    ``Cancelled`` from ``progress`` through: then nothing is noted and an earlier file is as it was.
+    Files of the same names are replaced, each when the new one is whole. ``geometry`` is a file for where everything
+    stands on the pages, in mm, as JSON. Without ``note`` only the spare forms are noted, as planned; see
+    ``note_printed``. Raises ``InputFaults`` if something named is unknown, ``Refused`` if a file cannot be written, and
+    lets ``Cancelled`` from ``progress`` through: then nothing is noted, and files that were whole stay.
     """
-    from samdesk.paper.form_pdf import print_forms as draw
+    from samdesk.paper.form_pdf import Layouts
 
     for file in (out, geometry or out):
         refuse_itself(desk, file)
     a_round = the_round(desk, round_id)
-    wanted = _wanted(desk, a_round, set(form_ids), set(units), below, only_spare=bool(spare))
-    added = new_spare_forms(desk, a_round, spare)
-    sheets = _sheets(desk, a_round, wanted, added)
-    if not sheets:
+    wanted = set() if order.only_spare else wanted_forms(desk, a_round, order.form_ids, order.units, order.below)
+    added = new_spare_forms(desk, a_round, order.spare)
+    found = deliveries(desk, a_round, wanted, Speech(order.language, order.large), added)
+    if not found:
         raise input_fault(_("There is no form to print."), _("Choose other units, or plan the round first."))
-    total = len(sheets)
-    with desk.writing():
-        pass  # refuses before any paper is made where it could not be noted
+    if note or added:
+        with desk.writing():
+            pass  # refuses before any paper is made where it could not be noted
+    layouts = Layouts()
     if geometry:
-        _write_geometry(sheets, geometry)
-    with file_errors(out):
-        pages = draw(sheets, out, progress=(lambda done: progress(done, total)) if progress else None)
-    printed = tuple(sheet.form_id for sheet in sheets)
+        _write_geometry((one.form for one in found), layouts, geometry)
+    written = _Written(len(found), layouts, progress)
     try:
-        _note_printed(desk, printed, added)
+        written.write(_files(found, order.split, out), out, order.split)
+        printed = tuple(one.form.form_id for one in found)
+        changes = _noted(desk, printed if note else (), added)
     except BaseException:
         if added:  # codes on paper that no desk file knows could never be keyed
-            out.unlink(missing_ok=True)
+            written.take_back()
         raise
-    return FormsPrinted(changed(Kind.FORM, ids=printed), out, total, pages)
+    return FormsPrinted(changes, tuple(written.paths), printed, len(printed), written.pages)
 
 
-def _note_printed(desk: Desk, printed: tuple[str, ...], added: tuple[Form, ...]) -> None:
+@dataclass(frozen=True)
+class _File:
+    """A PDF that is to be written: its name without ending, and what is in it."""
+
+    name: str
+    deliveries: tuple[Delivery, ...]
+
+
+def _files(found: list[Delivery], split: Split, out: Path) -> Iterator[_File]:
+    """The files in the order in which they are written, each with a name that no other one has."""
+    if split is Split.ALL:
+        yield _File(out.name, tuple(found))
+        return
+    taken = NamesTaken()
+    together: dict[object, list[Delivery]] = {}
+    for one in found:
+        together.setdefault(_belongs_to(one, split), []).append(one)
+    for group in together.values():
+        yield _File(taken.free(_named(group, split)) + ".pdf", tuple(group))
+
+
+def _belongs_to(one: Delivery, split: Split) -> object:
+    """What is the same for all forms that go into one file."""
+    if one.spare:
+        return ""
+    if split is Split.FORVALTNING and one.forvaltning:
+        return one.forvaltning
+    if split is Split.MANAGER and one.managers:
+        return one.forvaltning, one.managers
+    return one.form.form_id
+
+
+def _named(group: list[Delivery], split: Split) -> str:
+    first = group[0]
+    if first.spare:
+        return file_name(translator(first.form.spoken)("spare forms"))
+    if split is Split.FORVALTNING and first.forvaltning:
+        return file_name(first.forvaltning, first.forvaltning_name)
+    if split is Split.MANAGER and first.managers:
+        return file_name(first.form.unit_code, ", ".join(manager.name for manager in first.managers))
+    return file_name(first.form.unit_code, first.form.unit_name)
+
+
+class _Written:
+    """The files of one run as they are written."""
+
+    def __init__(self, total: int, layouts: Layouts, progress: Progress | None) -> None:
+        self.paths: list[Path] = []
+        self.pages = 0
+        self._total = total
+        self._layouts = layouts
+        self._done = 0
+        self._progress = progress
+
+    def write(self, files: Iterable[_File], out: Path, split: Split) -> None:
+        """Write files into the folder ``out``, or the one file ``out``."""
+        from samdesk.paper.form_pdf import print_forms
+
+        if split is not Split.ALL:
+            with file_errors(out):
+                out.mkdir(exist_ok=True)
+        for file in files:
+            path = out if split is Split.ALL else out / file.name
+            with file_errors(path):
+                forms = (one.form for one in file.deliveries)
+                self.pages += print_forms(forms, path, layouts=self._layouts, progress=self._tell)
+            self.paths.append(path)
+            self._done += len(file.deliveries)
+
+    def _tell(self, done: int) -> None:
+        if self._progress:
+            self._progress(self._done + done, self._total)
+
+    def take_back(self) -> None:
+        """Remove the last file, which holds the spare forms."""
+        if self._done == self._total:
+            self.paths[-1].unlink(missing_ok=True)
+
+
+def note_printed(desk: Desk, form_ids: Iterable[str]) -> Changes:
+    """Note that forms are on paper, those of them that had not been."""
+    return _noted(desk, tuple(form_ids), ())
+
+
+def _noted(desk: Desk, printed: tuple[str, ...], added: tuple[Form, ...]) -> Changes:
+    """Keep new forms, and note what was printed."""
+    if not (printed or added):
+        return NOTHING
+    new = tuple(form.id for form in added)
     with desk.writing() as db:
         stored_rounds.keep_forms(db, added)
-        events.note(db, EventKind.PLANNED, [form.id for form in added], now())
+        events.note(db, EventKind.PLANNED, new, now())
         standing.note_printed(db, printed, now())
         events.note(db, EventKind.PRINTED, printed, now())
+    return changed(Kind.FORM, ids=tuple(dict.fromkeys((*printed, *new))))
 
 
-def preview_form(desk: Desk, form_id: str) -> bytes:
-    """One form as a PDF in memory, as it would be printed; nothing is noted."""
-    from samdesk.paper.form_pdf import print_forms as draw
+def preview(desk: Desk, order: PrintOrder, form_id: str, *, round_id: str = "") -> bytes:
+    """What the receiver of a form gets by an order, as a PDF in memory; nothing is noted.
 
-    with desk.reading() as db:
-        form = stored_rounds.form(db, form_id)
-    if form is None:
-        raise input_fault(_("There is no form {code}.").format(code=form_id), _("Choose one from the list."))
+    Raises ``InputFaults`` if there is no such form.
+    """
+    from samdesk.paper.form_pdf import print_forms
+
+    form = form_named(desk, form_id)
+    a_round = the_round(desk, round_id or form.round_id)
+    wanted = set() if order.only_spare else wanted_forms(desk, a_round, order.form_ids, order.units, order.below)
+    found = deliveries(desk, a_round, wanted | {form_id}, Speech(order.language, order.large))
+    own = next(one for one in found if one.form.form_id == form_id)
+    split = Split.UNIT if order.split is Split.UNIT else Split.MANAGER
     drawn = BytesIO()
-    draw(_sheets(desk, the_round(desk, form.round_id), {form_id}), drawn)
+    print_forms((one.form for one in found if _belongs_to(one, split) == _belongs_to(own, split)), drawn)
     return drawn.getvalue()
 
 
-def _write_geometry(sheets: list[PrintedForm], out: Path) -> None:
-    """Each layout that was used, once, with the ids of the forms that are printed by it."""
-    from samdesk.paper.form_pdf import layout_of, room_of
+def _write_geometry(forms: Iterable[PrintedForm], layouts: Layouts, out: Path) -> None:
+    """Each layout that is used, once, with the ids of the forms that are printed by it."""
     from samdesk.paper.shapes import to_json
 
-    by_room: dict[tuple[object, ...], tuple[PrintedForm, list[str]]] = {}
-    for sheet in sheets:
-        key = (sheet.definition.sha256, tuple(sorted(sheet.names.items())), room_of(sheet))
-        by_room.setdefault(key, (sheet, []))[1].append(sheet.form_id)
-    layouts = [{"forms": codes, **to_json(layout_of(first))} for first, codes in by_room.values()]
+    by_layout: dict[Hashable, list[PrintedForm]] = {}
+    for form in forms:
+        by_layout.setdefault(layouts.key(form), []).append(form)
+    plain = [
+        {"forms": [form.form_id for form in alike], **to_json(layouts.of(alike[0]))} for alike in by_layout.values()
+    ]
     with file_errors(out), written_whole(out) as temporary:
-        temporary.write_text(json.dumps({"layouts": layouts}, ensure_ascii=False), "utf-8")
+        temporary.write_text(json.dumps({"layouts": plain}, ensure_ascii=False), "utf-8")
 
 
 def print_material(desk: Desk, sha256: str, out: Path, *, round_id: str = "") -> None:
@@ -140,101 +268,3 @@ def print_material(desk: Desk, sha256: str, out: Path, *, round_id: str = "") ->
     spoken = tuple(material for material in found if material.language == definition.language)
     with file_errors(out):
         draw(definition, spoken, filled_names(a_round, definition), out)
-
-
-def filled_names(a_round: Round, definition: Definition, forvaltning: str = "") -> dict[str, str]:
-    """What ``{policy}``-style names stand for in a round, with usual words for those the round leaves open."""
-    terms = a_round.terms(forvaltning)
-    usual = {
-        "policy": "regionens arbetsmiljöpolicy",
-        "samverkansavtal": "samverkansavtalet",
-        "region": "regionen",
-        "contact": terms.contact or "HR",
-    }
-    fixed = {
-        "year": str(a_round.year),
-        "last_date": written_day(terms.last_date, language=definition.language),
-    }
-    given = {name: text for name, text in a_round.names.items() if text}
-    return {**usual, **given, **fixed}
-
-
-def _wanted(
-    desk: Desk, a_round: Round, form_ids: set[str], units: set[str], below: str, *, only_spare: bool
-) -> set[str]:
-    with desk.reading() as db:
-        organisation = stored_units.organisation(db)
-        known = stored_rounds.forms(db, a_round.id)
-    for code in (*sorted(units), *([below] if below else [])):
-        if code not in organisation.units:
-            raise input_fault(
-                _("There is no unit with code {code}.").format(code=code),
-                _("Use a code of the organisation list."),
-            )
-    unknown = sorted(form_ids - {form.id for form in known})
-    if unknown:
-        raise input_fault(_("There is no form {code}.").format(code=unknown[0]), _("Choose a form of this round."))
-    if below:
-        units = units | {unit.code for unit in organisation.below(below)}
-    if not (form_ids or units):
-        return set() if only_spare else {form.id for form in known if form.units}
-    return form_ids | {form.id for form in known if set(form.units) & units}
-
-
-def _sheets(desk: Desk, a_round: Round, form_ids: set[str], added: tuple[Form, ...] = ()) -> list[PrintedForm]:
-    """What paper says about forms of the desk file, in order, and about spare forms that are new."""
-    with desk.reading() as db:
-        organisation = stored_units.organisation(db)
-        known = {one.sha256: one for one in stored_definitions.definitions(db)}
-        rows = [row for row in standing.standings(db, a_round.id) if row.form_id in form_ids]
-    position = {code: place for place, code in enumerate(organisation.units)}
-    rows.sort(key=lambda row: (position.get(row.units[0], -1) if row.units else len(position), row.form_id))
-    sheets = list(_printed(rows, a_round, organisation, known))
-    return [*sheets, *(_sheet(form.id, known[form.definition], a_round, "", {}) for form in added)]
-
-
-def _printed(
-    rows: list[Standing], a_round: Round, organisation: Organisation, known: dict[str, Definition]
-) -> Iterator[PrintedForm]:
-    names: dict[tuple[str, str], dict[str, str]] = {}
-    for row in rows:
-        unit = organisation.units.get(row.units[0]) if row.units else None
-        forvaltning = organisation.forvaltning_of.get(unit.code, "") if unit else ""
-        sheet = _sheet(row.form_id, known[row.definition], a_round, forvaltning, names)
-        sheet = replace(sheet, reprint=row.printed_at is not None)
-        if unit is None:
-            yield sheet
-            continue
-        yield replace(
-            sheet,
-            unit_code=unit.code,
-            unit_name=unit.name,
-            unit_path=tuple(above.name for above in organisation.path(unit.code) if above.code != unit.code),
-            managers=tuple(manager.name for manager in unit.managers),
-            employees=unit.employees,
-            units_covered=tuple(organisation.units[code].name for code in row.units if code in organisation.units),
-        )
-
-
-def _sheet(
-    form_id: str,
-    definition: Definition,
-    a_round: Round,
-    forvaltning: str,
-    names: dict[tuple[str, str], dict[str, str]],
-) -> PrintedForm:
-    """What every form of a definition says in a förvaltning; ``names`` keeps what was filled in for the last ones."""
-    key = (definition.sha256, forvaltning)
-    if key not in names:
-        names[key] = filled_names(a_round, definition, forvaltning)
-    terms = a_round.terms(forvaltning)
-    return PrintedForm(
-        form_id,
-        definition,
-        a_round.name,
-        a_round.year,
-        last_date=terms.last_date,
-        contact=terms.contact,
-        return_address=terms.return_address,
-        names=names[key],
-    )

@@ -17,7 +17,7 @@ from samdesk.reports.cells import cell_text as cell_text
 from samdesk.services.changes import Changes, Kind, changed, now
 from samdesk.services.desks import refuse_itself
 from samdesk.services.forms import forms
-from samdesk.services.printing import filled_names
+from samdesk.services.on_paper import filled_names
 from samdesk.services.rounds import rounds, the_round
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import organisations as stored_units

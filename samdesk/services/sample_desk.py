@@ -190,7 +190,7 @@ def _local_desk(central: Desk, folder: Path, code: str, rows: list[FormRow]) -> 
     merge = folder / f"{tag}.sammerge.zip"
     with desks.open_desk(path) as desk:
         rounds.open_round(desk, package)
-        made = printing.print_forms(desk, printed)
+        made = printing.print_order(desk, printing.PrintOrder(), printed)
         _write_answers(desk, rows, answers)
         key_table.key_table(desk, answers, operator="demo")
         exporting.export_merge(desk, merge)
@@ -257,9 +257,9 @@ def _printed(central: Desk, folder: Path) -> DemoStep:
     """The other things on paper: the förvaltning form, spare forms, support material."""
     follow_up, second = rounds.rounds(central)[:2]
     report_form = folder / "forms-sam-forvaltning.pdf"
-    printing.print_forms(central, report_form, round_id=second.id)
+    printing.print_order(central, printing.PrintOrder(), report_form, round_id=second.id)
     spares = folder / "forms-spare.pdf"
-    printing.print_forms(central, spares, round_id=follow_up.id, spare=2)
+    printing.print_order(central, printing.PrintOrder(spare=2), spares, round_id=follow_up.id)
     material = folder / "material-sam-chef.pdf"
     printing.print_material(central, follow_up.definitions[0], material, round_id=follow_up.id)
     return DemoStep(

@@ -173,7 +173,7 @@ def test_a_form_that_was_never_planned_is_rejected_and_named(central: Desk, firs
 
 
 def test_a_spare_form_comes_in_though_central_never_saw_it(central: Desk, local: Desk, tmp_path: Path) -> None:
-    printing.print_forms(local, tmp_path / "x.pdf", spare=1)
+    printing.print_order(local, printing.PrintOrder(spare=1), tmp_path / "x.pdf")
     with local.reading() as db:
         code = db.exec_driver_sql("SELECT id FROM form WHERE unit IS NULL").scalar_one()
     keying.finish(local, keying.open_form(local, code, operator="A1").entry_id, blank_rest=True)

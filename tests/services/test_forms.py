@@ -40,7 +40,7 @@ def test_a_form_goes_through_its_whole_life_and_is_counted_at_each_step(
     known = codes(local)
     assert counts(local) == (10, 0, 0, 0, 0, 0)
     assert states(local)["A11"] is FormState.PLANNED
-    printing.print_forms(local, tmp_path / "a.pdf", units=["A11"])
+    printing.print_order(local, printing.PrintOrder(units=("A11",)), tmp_path / "a.pdf")
     assert states(local)["A11"] is FormState.PRINTED
     forms.register_received(local, [known["A11"]])
     assert states(local)["A11"] is FormState.RECEIVED
@@ -78,7 +78,7 @@ def test_answers_that_differ_are_counted_as_a_conflict(region: Region, central: 
 
 
 def test_the_overview_says_how_far_each_forvaltning_has_come(local: Desk, tmp_path: Path) -> None:
-    printing.print_forms(local, tmp_path / "b.pdf", below="B")
+    printing.print_order(local, printing.PrintOrder(below="B"), tmp_path / "b.pdf")
     keyed(local, tmp_path, "B1", "A21")
     seen = forms.overview(local)
     assert [
@@ -92,7 +92,7 @@ def test_the_overview_says_how_far_each_forvaltning_has_come(local: Desk, tmp_pa
 
 
 def test_a_spare_form_counts_once_it_is_answered_and_is_never_expected(local: Desk, tmp_path: Path) -> None:
-    printing.print_forms(local, tmp_path / "spare.pdf", spare=1)
+    printing.print_order(local, printing.PrintOrder(spare=1), tmp_path / "spare.pdf")
     assert counts(local) == (10, 0, 0, 0, 0, 0)
     spare = next(row.form_id for row in forms.forms(local) if not row.unit)
     opened = keying.open_form(local, spare, operator="A1")

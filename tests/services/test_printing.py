@@ -12,6 +12,7 @@ from samdesk.services.desks import Desk
 from tests.small_region import Region, codes, dump
 
 ORDER = ["R", "A", "A1", "A11", "A12", "A2", "A21", "B", "B1", "B2"]
+ONE = printing.PrintOrder(units=("A11",))
 
 
 def printed_codes(path: Path) -> list[str]:
@@ -36,7 +37,7 @@ def printed(desk: Desk) -> set[str]:
 def test_all_forms_are_printed_in_the_order_of_the_list(local: Desk, tmp_path: Path) -> None:
     out = tmp_path / "alla.pdf"
     steps: list[tuple[int, int]] = []
-    done = printing.print_forms(local, out, progress=lambda n, total: steps.append((n, total)))
+    done = printing.print_order(local, printing.PrintOrder(), out, progress=lambda n, total: steps.append((n, total)))
     assert done.forms == 10
     assert done.pages == len(PdfReader(out).pages)
     assert order(local, out) == ORDER
@@ -56,37 +57,37 @@ def test_only_the_named_units_are_printed(
     local: Desk, tmp_path: Path, units: list[str], below: str, expected: list[str]
 ) -> None:
     out = tmp_path / "x.pdf"
-    done = printing.print_forms(local, out, units=units, below=below)
+    done = printing.print_order(local, printing.PrintOrder(units=tuple(units), below=below), out)
     assert done.forms == len(expected)
     assert order(local, out) == expected
     assert printed(local) == set(expected)
 
 
 def test_forms_are_printed_by_their_codes(local: Desk, tmp_path: Path) -> None:
-    printing.print_forms(local, tmp_path / "x.pdf", form_ids=[codes(local)["A21"]])
+    printing.print_order(local, printing.PrintOrder(form_ids=(codes(local)["A21"],)), tmp_path / "x.pdf")
     assert printed(local) == {"A21"}
 
 
 @pytest.mark.parametrize(
     ("chosen", "said"),
     [
-        ({"units": ["A11", "C7"]}, "no unit with code C7"),
+        ({"units": ("A11", "C7"), "below": "C8"}, r"no unit with code C7(.|\n)*no unit with code C8"),
         ({"below": "C7"}, "no unit with code C7"),
-        ({"form_ids": ["00000000"]}, "no form 00000000"),
-        ({"units": ["A22"]}, "no form to print"),
+        ({"form_ids": ("00000000",)}, "no form 00000000"),
+        ({"units": ("A22",)}, "no form to print"),
     ],
 )
 def test_what_is_not_there_prints_nothing(local: Desk, tmp_path: Path, chosen: dict[str, str], said: str) -> None:
     before = dump(local.path)
     with pytest.raises(InputFaults, match=said):
-        printing.print_forms(local, tmp_path / "x.pdf", **chosen)  # type: ignore[arg-type]
+        printing.print_order(local, printing.PrintOrder(**chosen), tmp_path / "x.pdf")  # type: ignore[arg-type]
     assert not (tmp_path / "x.pdf").exists()
     assert dump(local.path) == before
 
 
 def test_spare_forms_alone_are_new_forms_without_unit(local: Desk, tmp_path: Path) -> None:
     out = tmp_path / "reserv.pdf"
-    done = printing.print_forms(local, out, spare=2)
+    done = printing.print_order(local, printing.PrintOrder(spare=2), out)
     assert done.forms == 2
     spares = [row for row in forms.forms(local) if not row.unit]
     assert len(spares) == 2
@@ -96,14 +97,14 @@ def test_spare_forms_alone_are_new_forms_without_unit(local: Desk, tmp_path: Pat
 
 
 def test_spare_forms_come_after_the_units_that_are_named(local: Desk, tmp_path: Path) -> None:
-    assert printing.print_forms(local, tmp_path / "x.pdf", units=["A11"], spare=1).forms == 2
+    assert printing.print_order(local, printing.PrintOrder(units=("A11",), spare=1), tmp_path / "x.pdf").forms == 2
 
 
 def test_a_form_printed_again_says_so_and_keeps_its_first_time(local: Desk, tmp_path: Path) -> None:
     first, second = tmp_path / "1.pdf", tmp_path / "2.pdf"
-    printing.print_forms(local, first, units=["A11"])
+    printing.print_order(local, ONE, first)
     noted = next(row.printed_at for row in forms.forms(local) if row.unit == "A11")
-    printing.print_forms(local, second, units=["A11"])
+    printing.print_order(local, ONE, second)
     assert "Nytryck" not in printed_codes(first)[0]
     assert printed_codes(first)[0] != printed_codes(second)[0]
     assert next(row.printed_at for row in forms.forms(local) if row.unit == "A11") == noted
@@ -113,7 +114,7 @@ def test_a_form_printed_again_says_so_and_keeps_its_first_time(local: Desk, tmp_
 def test_paper_that_could_not_be_written_is_not_noted_as_printed(local: Desk, tmp_path: Path, spare: int) -> None:
     before = dump(local.path)
     with pytest.raises(Refused):
-        printing.print_forms(local, tmp_path / "finns-inte" / "x.pdf", units=["A11"], spare=spare)
+        printing.print_order(local, printing.PrintOrder(units=("A11",), spare=spare), tmp_path / "finns-inte" / "x.pdf")
     assert dump(local.path) == before
 
 
@@ -127,7 +128,7 @@ def test_printing_that_is_cancelled_leaves_the_earlier_file_and_notes_nothing(lo
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        printing.print_forms(local, out, below="A1", spare=1, progress=stop)
+        printing.print_order(local, printing.PrintOrder(below="A1", spare=1), out, progress=stop)
     assert out.read_bytes() == b"den gamla"
     assert sorted(path.name for path in tmp_path.glob("*.pdf*")) == ["x.pdf"]
     assert not list(tmp_path.glob(".x.pdf*"))
@@ -136,7 +137,7 @@ def test_printing_that_is_cancelled_leaves_the_earlier_file_and_notes_nothing(lo
 
 def test_the_geometry_tells_for_each_form_where_its_boxes_are(local: Desk, tmp_path: Path) -> None:
     out = tmp_path / "geometri.json"
-    printing.print_forms(local, tmp_path / "x.pdf", units=["A11", "B1"], spare=1, geometry=out)
+    printing.print_order(local, printing.PrintOrder(units=("A11", "B1"), spare=1), tmp_path / "x.pdf", geometry=out)
     layouts = json.loads(out.read_text("utf-8"))["layouts"]
     by_form = {code: layout for layout in layouts for code in layout["forms"]}
     known = codes(local)
@@ -150,32 +151,33 @@ def test_the_geometry_tells_for_each_form_where_its_boxes_are(local: Desk, tmp_p
 def test_a_geometry_that_cannot_be_written_notes_nothing(local: Desk, tmp_path: Path) -> None:
     before = dump(local.path)
     with pytest.raises(Refused):
-        printing.print_forms(local, tmp_path / "x.pdf", units=["A11"], geometry=tmp_path / "finns-inte" / "g.json")
+        printing.print_order(local, ONE, tmp_path / "x.pdf", geometry=tmp_path / "finns-inte" / "g.json")
     assert dump(local.path) == before
 
 
 def test_a_desk_file_open_for_reading_prints_nothing(region: Region, tmp_path: Path) -> None:
     with desks.open_desk(region.local, read_only=True) as desk, pytest.raises(Refused, match="for reading only"):
-        printing.print_forms(desk, tmp_path / "x.pdf", spare=1)
+        printing.print_order(desk, printing.PrintOrder(spare=1), tmp_path / "x.pdf")
     assert not (tmp_path / "x.pdf").exists()
 
 
 def test_a_preview_shows_the_form_and_notes_nothing(local: Desk, tmp_path: Path) -> None:
     before = dump(local.path)
     out = tmp_path / "preview.pdf"
-    out.write_bytes(printing.preview_form(local, codes(local)["A11"]))
+    form_id = codes(local)["A11"]
+    out.write_bytes(printing.preview(local, printing.PrintOrder(form_ids=(form_id,)), form_id))
     assert order(local, out) == ["A11"]
     assert dump(local.path) == before
 
 
 def test_the_preview_of_an_unknown_form_says_so(local: Desk) -> None:
     with pytest.raises(InputFaults, match="no form 00000000"):
-        printing.preview_form(local, "00000000")
+        printing.preview(local, printing.PrintOrder(), "00000000")
 
 
 def test_paper_says_last_date_and_whose_form_it_is(local: Desk, tmp_path: Path) -> None:
     out = tmp_path / "b1.pdf"
-    printing.print_forms(local, out, units=["B1"])
+    printing.print_order(local, printing.PrintOrder(units=("B1",)), out)
     text = "".join(printed_codes(out))
     assert "1 december 2023" in text
     assert "Chef 0210" in text

@@ -77,7 +77,7 @@ def make(path: Path, folder: Path) -> None:
             names={"policy": "Regionens arbetsmiljöpolicy"},
             local={"A": LocalTerms(date(2023, 12, 1), return_address="Box 1")},
         )
-        printing.print_forms(desk, folder / "blanketter.pdf", units=("A1",), spare=1)
+        printing.print_order(desk, printing.PrintOrder(units=("A1",), spare=1), folder / "blanketter.pdf")
         with desk.writing() as db:
             standing.keep_earlier(db, 2022, "A", "Sjukhuset", 4, 3, estimated=True)
         rounds.export_round(desk, package)

@@ -140,7 +140,7 @@ class ConflictsGroup(QWidget):
         self._enable()
 
     def _names(self, conflict: Conflict | None) -> dict[str, str]:
-        from samdesk.services.printing import filled_names
+        from samdesk.services.on_paper import filled_names
 
         shown = self._page.current.round
         return filled_names(shown, conflict.definition) if shown and conflict else {}

@@ -161,10 +161,11 @@ class FormsPage(Page):
         wanted = marked[0].form_id if marked else ""
         if not wanted or self._previewing or not self._wants_preview:
             return
-        from samdesk.services.printing import preview_form
+        from samdesk.services.printing import PrintOrder, preview
 
         self._previewing = wanted
-        self.ask(lambda desk: preview_form(desk, wanted), self._on_preview, self._on_no_preview)
+        order = PrintOrder(form_ids=(wanted,))
+        self.ask(lambda desk: preview(desk, order, wanted), self._on_preview, self._on_no_preview)
 
     def _on_preview(self, pdf: bytes) -> None:
         shown, self._previewing = self._previewing, ""
@@ -202,7 +203,7 @@ class FormsPage(Page):
         self._print((), spare=self.spares.value())
 
     def _print(self, form_ids: tuple[str, ...], *, spare: int = 0) -> None:
-        from samdesk.services.printing import print_forms
+        from samdesk.services.printing import PrintOrder, print_order
 
         planned = self.current.round
         if planned is None:
@@ -211,12 +212,11 @@ class FormsPage(Page):
         out = dialogs.save_file(self, _("Print forms to a PDF"), name, "PDF (*.pdf)")
         if out is None:
             return
+        order = PrintOrder(form_ids=form_ids, spare=spare)
         self.table.setFocus()  # the button that had the focus is disabled meanwhile
         self.ask_long(
             _("Printing forms"),
-            lambda desk, told: print_forms(
-                desk, out, round_id=planned.id, form_ids=form_ids, spare=spare, progress=told
-            ),
+            lambda desk, told: print_order(desk, order, out, round_id=planned.id, progress=told),
             self._on_printed,
         )
         self._enable()
@@ -248,8 +248,8 @@ class FormsPage(Page):
             "The PDF is saved with {n} forms on {pages} pages: {path}",
             result.forms,
         )
-        text = said.format(n=language.number(result.forms), pages=language.number(result.pages), path=result.path)
-        self._say_printed(text, result.path)
+        text = said.format(n=language.number(result.forms), pages=language.number(result.pages), path=result.paths[0])
+        self._say_printed(text, result.paths[0])
 
     def _say_printed(self, text: str, path: Path) -> None:
         url = QUrl.fromLocalFile(str(path))

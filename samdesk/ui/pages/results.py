@@ -140,7 +140,7 @@ class ResultsPage(Page):
         self.ask(read, lambda found: self._show(kind, shown, *found))
 
     def _show(self, kind: str, shown: Round, document: Document, tables: tuple[StatementTable, ...]) -> None:
-        from samdesk.services.printing import filled_names
+        from samdesk.services.on_paper import filled_names
 
         if kind == "response-rate":
             self.rate.show_document(document)
