@@ -1,0 +1,93 @@
+"""The code on every page, read from scans by another program than the one that writes it, and by its letters."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from samdesk import shipped
+from samdesk.domain.form_id import ALPHABET, qr_text, read, with_check, written
+from samdesk.paper.fonts import BOLD, measure
+from samdesk.paper.shapes import POINT, Place, Rect
+from tests.paper.paper_forms import printed_form
+from tests.paper.rendering import COPIED, FINE, SCANNER, SHEETS, Picture, one_bit, part, printed, scan, sheets
+
+WAYS = pytest.mark.parametrize(
+    ("size", "bits"), [(1.0, 8), (1.0, 1), (COPIED, 8), (COPIED, 1)], ids=["grey", "1 bit", "70 %", "70 %, 1 bit"]
+)
+QUIET = 3.5
+"""What must be white around a QR code, in mm."""
+EDGE = 1.5
+"""How much is seen around a code in clear text, in mm."""
+FINER = 4
+"""Letters to compare with are drawn so much finer, then made coarse as a scan is."""
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+@WAYS
+def test_another_reader_reads_form_and_page_from_the_qr_code_of_every_page(sheet: str, size: float, bits: int) -> None:
+    form_id = sheets(sheet).form.form_id
+    reader = cv2.QRCodeDetector()
+    for page, picture in sheets(sheet).pages():
+        seen = scanned(picture, page.qr.grown(QUIET), size, bits)
+        text, _corners, _code = reader.detectAndDecode(seen)
+        assert text == qr_text(form_id, page.number)
+        assert read(text) == form_id
+
+
+@pytest.mark.parametrize("size", [1.0, COPIED], ids=["whole", "70 %"])
+def test_each_letter_of_the_code_in_clear_text_looks_most_like_itself_in_1_bit(size: float) -> None:
+    for first in (0, 6, 12, 18, 24, 26):
+        form = printed(printed_form(form_id=with_check(ALPHABET[first : first + 6])))
+        page, picture = next(form.pages())
+        code = written(form.form.form_id)
+        places = [place for place in page.places if place.name in ("form_id", "form_id_foot")]
+        assert len(places) == 2
+        for place in places:
+            assert spelled(scanned(picture, place.rect.grown(EDGE), size, bits=1), place, code, size) == code
+
+
+def scanned(fine: Picture, rect: Rect, size: float, bits: int) -> Picture:
+    """A part of a page as it looks in the scan of it, or of its copy at another size."""
+    seen = scan(part(fine, rect, FINE), size)
+    return one_bit(seen) if bits == 1 else seen
+
+
+def spelled(seen: Picture, place: Place, said: str, size: float) -> str:
+    """What stands in a picture of the place: for each letter the one of the alphabet that looks most like it.
+
+    Only the widths of the letters before it are taken from what is ``said``.
+    """
+    scale = size * SCANNER / 25.4
+    start = EDGE if place.align == "left" else EDGE + place.rect.w - measure(said, place.size, bold=True)
+    read_letters = ""
+    for n, letter in enumerate(said):
+        if letter == "-":
+            read_letters += letter
+            continue
+        x = (start + measure(said[:n], place.size, bold=True)) * scale
+        width = measure(letter, place.size, bold=True) * scale
+        window = seen[:, round(x) - 2 : round(x + width) + 3]
+        read_letters += max(ALPHABET, key=lambda other: likeness(window, drawn(other, place.size * size)))
+    return read_letters
+
+
+def likeness(window: Picture, letter: Picture) -> float:
+    width = max(window.shape[1], letter.shape[1])
+    padded = np.pad(window, ((0, 0), (0, width - window.shape[1])), constant_values=255)
+    return float(cv2.matchTemplate(padded, letter, cv2.TM_CCOEFF_NORMED).max())
+
+
+@cache
+def drawn(letter: str, size: float) -> Picture:
+    """A letter of the font, ``size`` in points, as a scanner sees it."""
+    scale = SCANNER / 25.4 * POINT * FINER
+    font = ImageFont.truetype(str(shipped.resource("fonts", f"{BOLD}.ttf")), size * scale)
+    width, height = (round(n / FINER) * FINER for n in (font.getlength(letter), size * scale))
+    picture = Image.new("L", (width, height), 255)
+    ImageDraw.Draw(picture).text((0, 0.8 * height), letter, fill=0, font=font, anchor="ls")
+    return cv2.resize(np.array(picture), None, fx=1 / FINER, fy=1 / FINER, interpolation=cv2.INTER_AREA)
