@@ -131,6 +131,18 @@ class PrintedForm:
         return self.language or self.definition.language
 
 
+@dataclass(frozen=True)
+class PrintedLetter:
+    """A manager's cover letter to the forms that it goes with, at least one; it speaks the language of the first.
+
+    ``manager`` is "" where nobody is named. ``enclosed`` are titles of the support material that lies with it.
+    """
+
+    manager: str
+    forms: tuple[PrintedForm, ...]
+    enclosed: tuple[str, ...] = ()
+
+
 def expected_forms(
     organisation: Organisation, definitions: Iterable[Definition], day: date
 ) -> Iterator[tuple[Unit, Definition]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reportlab.lib.enums import TA_LEFT
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, Table
 
 from samdesk.paper.fonts import BOLD, REGULAR
 from samdesk.paper.material_text import runs_of
@@ -48,6 +48,16 @@ class Placed:
 PageOfText = list[Placed]
 
 
+def grid(
+    cells: Sequence[Sequence[Flowable]],
+    widths: Sequence[float],
+    rules: Sequence[tuple[Any, ...]],
+    **more: Any,  # noqa: ANN401
+) -> Table:
+    """A table of paragraphs at the left edge, ``widths`` in points; without ReportLab's own font for empty cells."""
+    return Table(cells, widths, style=[("FONT", (0, 0), (-1, -1), REGULAR, BODY), *rules], hAlign="LEFT", **more)
+
+
 class Lines(Flowable):  # type: ignore[misc] # ReportLab has no types
     """Lines to write on by hand, ``pitch`` mm apart."""
 
@@ -70,7 +80,7 @@ class Lines(Flowable):  # type: ignore[misc] # ReportLab has no types
 def style(name: str, size: float, tight: float = 1.0, **more: Any) -> ParagraphStyle:  # noqa: ANN401 - ReportLab's
     """A paragraph style; ``tight`` brings lines and paragraphs closer together."""
     settings: dict[str, Any] = {"leading": size * 1.38, "alignment": TA_LEFT, "allowWidows": 0, "allowOrphans": 0}
-    settings |= {"fontName": REGULAR, "fontSize": size} | more
+    settings |= {"fontName": REGULAR, "bulletFontName": REGULAR, "fontSize": size} | more
     for key in ("leading", "spaceBefore", "spaceAfter"):
         settings[key] = settings.get(key, 0) * tight
     return ParagraphStyle(name, **settings)

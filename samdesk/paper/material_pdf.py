@@ -9,11 +9,11 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from reportlab.platypus import Paragraph, Table
+from reportlab.platypus import Paragraph
 
 from samdesk.domain.definition import fill, text_in
 from samdesk.language import translator
-from samdesk.paper.flow import BODY, Lines, draw_page, ended_well, heading_style, marked, style
+from samdesk.paper.flow import BODY, Lines, draw_page, ended_well, grid, heading_style, marked, style
 from samdesk.paper.fonts import BOLD, REGULAR, measure, printable
 from samdesk.paper.material_text import BlockKind, TextBlock, blocks_of
 from samdesk.paper.pdf_file import PAGE_SIZE, bookmark, passing_canvas
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.pdfgen.canvas import Canvas
-    from reportlab.platypus import Flowable
+    from reportlab.platypus import Flowable, Table
 
     from samdesk.domain.definition import Definition, Material
 
@@ -168,8 +168,8 @@ def _table(block: TextBlock) -> Table:
     widths = [WIDTH / POINT * share / sum(shares) for share in shares]
     heads, *rows = [(*row, *[""] * columns)[:columns] for row in block.cells]
     head, cell = style("head", 9.5, fontName=BOLD, leading=11.5), style("cell", BODY, leading=13.5)
-    grid = [[Paragraph(marked(text), head) for text in heads]]
-    grid += [[Paragraph(marked(text), cell) for text in row] for row in rows]
+    cells = [[Paragraph(marked(text), head) for text in heads]]
+    cells += [[Paragraph(marked(text), cell) for text in row] for row in rows]
     heights = [None, *(None if any(row) and all(row) else WRITING / POINT for row in rows)]
     rules = [
         ("GRID", (0, 0), (-1, -1), 0.5, "black"),
@@ -180,4 +180,4 @@ def _table(block: TextBlock) -> Table:
         ("TOPPADDING", (0, 0), (-1, -1), 3),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
     ]
-    return Table(grid, widths, heights, style=rules, repeatRows=1, hAlign="LEFT", spaceBefore=4, spaceAfter=8)
+    return grid(cells, widths, rules, rowHeights=heights, repeatRows=1, spaceBefore=4, spaceAfter=8)
