@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from samdesk.domain.faults import input_fault
 from samdesk.domain.travel import EventKind
 from samdesk.language import _, translator
+from samdesk.services.actions import note_on_paper
 from samdesk.services.changes import NOTHING, Changes, Kind, Progress, changed, now
 from samdesk.services.desks import refuse_itself
 from samdesk.services.file_names import NamesTaken, file_name
@@ -78,6 +79,30 @@ class FormsPrinted:
     pages: int
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """All that an order needs of the desk file, so that its paper can be drawn without it; ``added`` are new forms."""
+
+    deliveries: tuple[Delivery, ...]
+    added: tuple[Form, ...]
+    split: Split
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Files that are whole; labels of their pages begin with the code of the form that they belong to."""
+
+    paths: tuple[Path, ...]
+    form_ids: tuple[str, ...]
+    pages: int
+    added: tuple[Form, ...]
+
+    def take_back(self) -> None:
+        """Remove the file with new forms: codes on paper that no desk file knows could never be keyed."""
+        if self.added:
+            self.paths[-1].unlink(missing_ok=True)
+
+
 def print_order(
     desk: Desk,
     order: PrintOrder,
@@ -95,32 +120,52 @@ def print_order(
     ``note_printed``. Raises ``InputFaults`` if something named is unknown, ``Refused`` if a file cannot be written, and
     lets ``Cancelled`` from ``progress`` through: then nothing is noted, and files that were whole stay.
     """
-    from samdesk.paper.form_pdf import Layouts
+    gathered = gather(desk, order, out, round_id=round_id, note=note)
+    if geometry:
+        refuse_itself(desk, geometry)
+    drawn = draw(gathered, out, geometry=geometry, progress=progress)
+    changes = keep_drawn(desk, drawn, drawn.form_ids if note else ())
+    return FormsPrinted(changes, drawn.paths, drawn.form_ids, len(drawn.form_ids), drawn.pages)
 
-    for file in (out, geometry or out):
-        refuse_itself(desk, file)
+
+def gather(desk: Desk, order: PrintOrder, out: Path, *, round_id: str = "", note: bool = True) -> Gathered:
+    """Read what an order needs; the first of three steps, of which only ``draw`` takes long.
+
+    Raises ``InputFaults`` if something named is unknown, ``Refused`` where what will be printed could not be noted.
+    """
+    refuse_itself(desk, out)
     a_round = the_round(desk, round_id)
     wanted = set() if order.only_spare else wanted_forms(desk, a_round, order.form_ids, order.units, order.below)
     added = new_spare_forms(desk, a_round, order.spare)
     found = deliveries(desk, a_round, wanted, Speech(order.language, order.large), added)
     if not found:
         raise input_fault(_("There is no form to print."), _("Choose other units, or plan the round first."))
-    if note or added:
-        with desk.writing():
-            pass  # refuses before any paper is made where it could not be noted
+    if note or added or not desk.read_only:
+        with desk.writing() as db:  # refuses before any paper is made where it could not be noted
+            note_on_paper(db, {one.form.form_id: one.actions for one in found})
+    return Gathered(tuple(found), added, order.split)
+
+
+def draw(gathered: Gathered, out: Path, *, geometry: Path | None = None, progress: Progress | None = None) -> Drawn:
+    """Draw what was gathered, without the desk file, to the file or folder ``out``; see ``print_order``."""
+    from samdesk.paper.form_pdf import Layouts
+
     layouts = Layouts()
     if geometry:
-        _write_geometry((one.form for one in found), layouts, geometry)
-    written = _Written(len(found), layouts, progress)
+        _write_geometry((one.form for one in gathered.deliveries), layouts, geometry)
+    written = _Written(len(gathered.deliveries), layouts, progress)
+    written.write(_files(list(gathered.deliveries), gathered.split, out), out, gathered.split)
+    printed = tuple(one.form.form_id for one in gathered.deliveries)
+    return Drawn(tuple(written.paths), printed, written.pages, gathered.added)
+
+
+def keep_drawn(desk: Desk, drawn: Drawn, form_ids: Iterable[str]) -> Changes:
+    """Keep the new forms among what was drawn, and note that forms are on paper; without that, files of new ones go."""
     try:
-        written.write(_files(found, order.split, out), out, order.split)
-        printed = tuple(one.form.form_id for one in found)
-        changes = _noted(desk, printed if note else (), added)
+        return _noted(desk, tuple(form_ids), drawn.added)
     except BaseException:
-        if added:  # codes on paper that no desk file knows could never be keyed
-            written.take_back()
+        drawn.take_back()
         raise
-    return FormsPrinted(changes, tuple(written.paths), printed, len(printed), written.pages)
 
 
 @dataclass(frozen=True)
@@ -195,11 +240,6 @@ class _Written:
     def _tell(self, done: int) -> None:
         if self._progress:
             self._progress(self._done + done, self._total)
-
-    def take_back(self) -> None:
-        """Remove the last file, which holds the spare forms."""
-        if self._done == self._total:
-            self.paths[-1].unlink(missing_ok=True)
 
 
 def note_printed(desk: Desk, form_ids: Iterable[str]) -> Changes:
