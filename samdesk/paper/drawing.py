@@ -11,14 +11,16 @@ from samdesk.paper.sketch import base
 from samdesk.paper.typesetting import fit, line_height
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from reportlab.pdfgen.canvas import Canvas
 
 BOX_LINE = 0.3
 """Line of a box in mm, within the 0.25-0.35 mm that scanners want."""
 
 
-def draw_static(canvas: Canvas, page: Page) -> None:
-    """Everything on a page that is the same on every form of its definition."""
+def draw_shapes(canvas: Canvas, page: Page) -> None:
+    """Everything on a page that is the same on every form of its definition, but for the texts."""
     canvas.setLineCap(0)
     for solid in (*page.marks, *page.solids):
         _rect(canvas, solid, fill=1)
@@ -28,7 +30,11 @@ def draw_static(canvas: Canvas, page: Page) -> None:
     for rule in page.rules:
         canvas.setLineWidth(rule.width / POINT)
         canvas.line(rule.x1 / POINT, _up(rule.y1), rule.x2 / POINT, _up(rule.y2))
-    for text in page.texts:
+
+
+def draw_texts(canvas: Canvas, texts: Iterable[TextLine]) -> None:
+    """Lines of text, in this order."""
+    for text in texts:
         _text(canvas, text)
 
 

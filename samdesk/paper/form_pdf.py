@@ -1,4 +1,4 @@
-"""Prints forms: the static part of each page once, then only what is a form's own.
+"""Prints forms: what they share once, then only what is a form's own, in reading order.
 
 Knows what paper says about one form; where it stands is the geometry's.
 """
@@ -9,6 +9,7 @@ import hashlib
 import json
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -17,10 +18,12 @@ from samdesk.domain.faults import input_fault
 from samdesk.domain.form_id import qr_text, written
 from samdesk.language import _, day, translator
 from samdesk.paper.closing import MOST_ACTIONS, MOST_UNIT_LINES, Room
-from samdesk.paper.drawing import draw_place, draw_qr, draw_static
+from samdesk.paper.drawing import draw_place, draw_qr, draw_shapes, draw_texts
 from samdesk.paper.fonts import measure, printable
 from samdesk.paper.geometry import lay_out
 from samdesk.paper.pdf_file import passing_canvas
+from samdesk.paper.segments import segments
+from samdesk.paper.shapes import Place
 from samdesk.paper.sketch import LEFT, RIGHT
 from samdesk.paper.typesetting import fit, line_height, wrap
 from samdesk.shipped import written_whole
@@ -29,18 +32,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
     from samdesk.domain.rounds import PrintedForm
-    from samdesk.paper.shapes import FormLayout, Page, Place, Rect
+    from samdesk.paper.shapes import FormLayout, Page, Rect
 
 UNITS_SEPARATOR: Final = "; "
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page that is ready to be filled: the name of its static part, and its places."""
+    """One page that is ready to be filled: names of its shared parts and its places, in reading order."""
 
-    static: str
+    parts: tuple[str | Place, ...]
     qr: Rect
-    places: tuple[Place, ...]
 
 
 def print_forms(
@@ -117,7 +119,7 @@ class Printer:
         self._first = first
         self._layouts = layouts
         self._sheets: dict[Hashable, tuple[Sheet, ...]] = {}
-        self._statics: dict[bytes, str] = {}
+        self._parts: dict[bytes, str] = {}
 
     def add(self, form: PrintedForm) -> None:
         """Print one form."""
@@ -125,11 +127,12 @@ class Printer:
         code = written(form.form_id)
         self._document.bookmark(form.unit_name or form.unit_code or code, code)
         for number, sheet in enumerate(self._sheets_of(form), 1):
-            self._canvas.doForm(sheet.static)
+            for part in sheet.parts:
+                if isinstance(part, str):
+                    self._canvas.doForm(part)
+                elif text := said.get(part.name):
+                    draw_place(self._canvas, part, text)
             draw_qr(self._canvas, sheet.qr, qr_text(form.form_id, number))
-            for place in sheet.places:
-                if text := said.get(place.name):
-                    draw_place(self._canvas, place, text)
             self._canvas.showPage()
 
     def _sheets_of(self, form: PrintedForm) -> tuple[Sheet, ...]:
@@ -140,16 +143,25 @@ class Printer:
         return self._sheets[key]
 
     def _sheet(self, page: Page) -> Sheet:
-        """The page's static part as a form XObject; equal parts of different layouts are one."""
-        parts = (page.texts, page.rules, page.frames, page.solids, page.boxes)
-        digest = hashlib.sha256(repr(parts).encode()).digest()
-        name = self._statics.get(digest)
+        shapes = (page.marks, page.rules, page.frames, page.solids, page.boxes)
+        parts: list[str | Place] = [self._shared(shapes, lambda: draw_shapes(self._canvas, page))]
+        for segment in segments(page):
+            if isinstance(segment, Place):
+                parts.append(segment)
+            else:
+                parts.append(self._shared(segment, partial(draw_texts, self._canvas, segment)))
+        return Sheet(tuple(parts), page.qr)
+
+    def _shared(self, content: object, draw: Callable[[], None]) -> str:
+        """Name of a form XObject; equal parts of pages and layouts are one."""
+        digest = hashlib.sha256(repr(content).encode()).digest()
+        name = self._parts.get(digest)
         if name is None:
-            name = self._statics[digest] = f"page{len(self._statics) + 1}"
+            name = self._parts[digest] = f"part{len(self._parts) + 1}"
             self._canvas.beginForm(name)
-            draw_static(self._canvas, page)
+            draw()
             self._canvas.endForm()
-        return Sheet(name, page.qr, page.places)
+        return name
 
     def finish(self, forms: int) -> int:
         """Write the shared parts and give the number of pages."""

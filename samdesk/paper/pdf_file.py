@@ -9,17 +9,29 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from typing import Any, BinaryIO, Final
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from samdesk.paper.fonts import REGULAR, register
+from samdesk.paper.outline import Outline
 from samdesk.paper.shapes import PAGE_HEIGHT, PAGE_WIDTH, POINT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 KIDS: Final = 64
 """Pages under one node of the page tree."""
 PAGE_SIZE: Final = (round(PAGE_WIDTH / POINT, 2), round(PAGE_HEIGHT / POINT, 2))
+
+
+class Drawn(NamedTuple):
+    """A page that is in the file: number of its content, and the entries of the shared parts that it uses."""
+
+    content: int
+    shared: bytes
 
 
 class PassingDocument(pdfdoc.PDFDocument):  # type: ignore[misc] # ReportLab has no types
@@ -31,14 +43,14 @@ class PassingDocument(pdfdoc.PDFDocument):  # type: ignore[misc] # ReportLab has
         self._out = out
         self._position = 0
         self._offsets = array("Q")
-        self._tree, self._node, self._outline = self._number(), self._number(), self._number()
+        self._tree, self._node = self._number(), self._number()
+        self._outline = Outline(self._number, self._object)
         self._nodes: list[int] = []
         self._kids: list[int] = []
         self._labels = bytearray()
-        self._next_title = ""
-        self._bookmarks = 0
-        self._first_bookmark = 0
-        self._bookmark: tuple[int, bytes] | None = None
+        self._waiting: list[tuple[int, str]] = []
+        self._headings: tuple[str, ...] = ()
+        self._kept: list[Drawn] | None = None
         self._write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 
     def _write(self, data: bytes) -> None:
@@ -60,25 +72,45 @@ class PassingDocument(pdfdoc.PDFDocument):  # type: ignore[misc] # ReportLab has
 
     def addPage(self, page: Any) -> None:  # noqa: ANN401, N802 - ReportLab's name, and it has no types
         """Write a page and its content."""
-        number, content = self._number(), self._number()
-        self._begin_bookmark(number)
-        forms = page.XObjects.dict if page.XObjects else {}
-        shared = b"".join(b"/%b %b" % (name.encode(), self._reference(name)) for name in forms)
-        self._object(
-            number,
-            b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %.2f %.2f]/Contents %d 0 R"
-            b"/Resources<</Font %b/XObject<<%b>>>>>>"
-            % (self._node, *PAGE_SIZE, content, self._reference(pdfdoc.BasicFonts), shared),
-        )
+        content = self._number()
         stream = zlib.compress(page.stream.encode("latin-1"), 6)
         head = b"<</Length %d/Filter/FlateDecode>>stream\n" % len(stream)
         self._object(content, head + stream + b"\nendstream")
+        forms = page.XObjects.dict if page.XObjects else {}
+        shared = b"".join(b"/%b %b" % (name.encode(), self._reference(name)) for name in forms)
         self.inObject = None
-        self.page_count += 1
-        self._kids.append(number)
-        if len(self._kids) == KIDS:
-            self._end_node()
-            self._node = self._number()
+        self.repeat([Drawn(content, shared)])
+
+    def repeat(self, pages: Iterable[Drawn]) -> None:
+        """Add pages whose content is in the file already."""
+        for drawn in pages:
+            number = self._number()
+            for level, title in self._waiting:
+                self._outline.add(level, pdfdoc.PDFString(title).format(self), number)
+            self._waiting = []
+            self._object(
+                number,
+                b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %.2f %.2f]/Contents %d 0 R"
+                b"/Resources<</Font %b/XObject<<%b>>>>>>"
+                % (self._node, *PAGE_SIZE, drawn.content, self._reference(pdfdoc.BasicFonts), drawn.shared),
+            )
+            self.page_count += 1
+            self._kids.append(number)
+            if len(self._kids) == KIDS:
+                self._end_node()
+                self._node = self._number()
+            if self._kept is not None:
+                self._kept.append(drawn)
+
+    @contextmanager
+    def keeping(self) -> Iterator[list[Drawn]]:
+        """A list of the pages that are added meanwhile, to be repeated later."""
+        kept: list[Drawn] = []
+        self._kept = kept
+        try:
+            yield kept
+        finally:
+            self._kept = None
 
     def _end_node(self) -> None:
         kids = b" ".join(b"%d 0 R" % kid for kid in self._kids)
@@ -87,30 +119,18 @@ class PassingDocument(pdfdoc.PDFDocument):  # type: ignore[misc] # ReportLab has
         self._nodes.append(self._node)
         self._kids = []
 
+    def below(self, headings: tuple[str, ...]) -> None:
+        """Let the bookmarks that follow stand below these, one below the other; each is made where it is new."""
+        same = [old == new for old, new in zip(self._headings, headings, strict=False)]
+        known = same.index(False) if False in same else len(same)
+        self._waiting += [(level, title) for level, title in enumerate(headings) if level >= known]
+        self._headings = headings
+
     def bookmark(self, title: str, label: str) -> None:
         """Name the page that is added next in the reader's outline, and number pages anew with ``label`` in front."""
-        self._next_title = title
+        self._waiting.append((len(self._headings), title))
         prefix = pdfdoc.PDFString(label + " ").format(self)
         self._labels += b"%d<</S/D/P %b>>" % (self.page_count, prefix)
-
-    def _begin_bookmark(self, page: int) -> None:
-        if not self._next_title:
-            return
-        number = self._number()
-        self._end_bookmark(b"/Next %d 0 R" % number)
-        before = b"/Prev %d 0 R" % self._bookmark[0] if self._bookmark else b""
-        title = pdfdoc.PDFString(self._next_title).format(self)
-        body = b"/Title %b/Parent %d 0 R/Dest[%d 0 R/Fit]%b" % (title, self._outline, page, before)
-        self._bookmark = (number, body)
-        self._first_bookmark = self._first_bookmark or number
-        self._bookmarks += 1
-        self._next_title = ""
-
-    def _end_bookmark(self, following: bytes) -> None:
-        """Write the last bookmark, now that the number of the one after it is known."""
-        if self._bookmark:
-            number, body = self._bookmark
-            self._object(number, b"<<%b%b>>" % (body, following))
 
     def finish(self) -> None:
         """Write everything that is shared, then where each object is."""
@@ -118,13 +138,9 @@ class PassingDocument(pdfdoc.PDFDocument):  # type: ignore[misc] # ReportLab has
             font.addObjects(self)
         if self._kids or not self._nodes:
             self._end_node()
-        self._end_bookmark(b"")
         nodes = b" ".join(b"%d 0 R" % node for node in self._nodes)
         self._object(self._tree, b"<</Type/Pages/Count %d/Kids[%b]>>" % (self.page_count, nodes))
-        bounds = b""
-        if self._bookmark:
-            bounds = b"/First %d 0 R/Last %d 0 R/Count %d" % (self._first_bookmark, self._bookmark[0], self._bookmarks)
-        self._object(self._outline, b"<</Type/Outlines%b>>" % bounds)
+        self._outline.finish()
         self.Reference(self.info, "info")
         self._shared()
         catalog = self._number()
@@ -132,7 +148,7 @@ class PassingDocument(pdfdoc.PDFDocument):  # type: ignore[misc] # ReportLab has
             catalog,
             b"<</Type/Catalog/Pages %d 0 R/Outlines %d 0 R/PageMode/UseOutlines/Lang %b/PageLabels<</Nums[%b]>>"
             b"/ViewerPreferences<</DisplayDocTitle true/Duplex/DuplexFlipLongEdge>>>>"
-            % (self._tree, self._outline, self.Catalog.Lang.format(self), bytes(self._labels)),
+            % (self._tree, self._outline.root, self.Catalog.Lang.format(self), bytes(self._labels)),
         )
         self._index(catalog)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from reportlab.pdfgen.canvas import Canvas
 
 from samdesk.domain.form_id import qr_text
-from samdesk.paper.drawing import draw_place, draw_qr, draw_static
+from samdesk.paper.drawing import draw_place, draw_qr, draw_shapes, draw_texts
 from samdesk.paper.fonts import REGULAR, register
 from samdesk.paper.form_pdf import layout_of, print_forms, said_on
 from samdesk.paper.pdf_file import PAGE_SIZE
@@ -84,7 +84,8 @@ def _bare(layout: FormLayout, count: int) -> float:
     for form in forms(count):
         said = said_on(form)
         for page in layout.pages:
-            draw_static(canvas, page)
+            draw_shapes(canvas, page)
+            draw_texts(canvas, page.texts)
             draw_qr(canvas, page.qr, qr_text(form.form_id, page.number))
             for place in page.places:
                 if text := said.get(place.name):
