@@ -1,7 +1,8 @@
-"""The desk file's one worker thread: all services run here, in the order they were asked for.
+"""The desk file's one worker thread, where services run in the order they were asked for, and one for documents.
 
-The window never waits for a disk. A call comes back to the window's own thread as a result, as a known error or
-as a crash. Knows nothing of pages, and of services only how a desk is opened and closed.
+The window never waits for a disk, nor does the desk file for a document that is drawn or printed. A call comes back to
+the window's own thread as a result, as a known error or as a crash. Knows nothing of pages, and of services only how a
+desk is opened and closed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from queue import SimpleQueue
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 
 from samdesk.domain.faults import KnownError
 from samdesk.services.changes import Cancelled, Changes
@@ -35,7 +36,8 @@ class _Job:
     call: Callable[[], Any]
     done: Callable[[Any], None] | None
     failed: Callable[[KnownError], None] | None
-    title: str = ""
+    cancel: threading.Event | None = None
+    """Set to stop it; only long work has one."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,43 @@ class _Outcome:
     error: BaseException | None = None
 
 
+class _Worker:
+    """A thread that does jobs one after the other; it begins with the first."""
+
+    def __init__(self, name: str, came_back: Callable[[_Outcome], object], at_end: Callable[[], None]) -> None:
+        self._name = name
+        self._came_back = came_back
+        self._at_end = at_end
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def ask(self, job: _Job) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name=self._name)
+            self._thread.start()
+        self._jobs.put(job)
+
+    def stop(self) -> bool:
+        """Finish what was asked for before, and end; whether there was a thread to end."""
+        if self._thread is None:
+            return False
+        self._jobs.put(None)
+        self._thread.join()
+        self._thread = None
+        return True
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                outcome = _Outcome(job, job.call())
+            except BaseException as error:
+                outcome = _Outcome(job, error=error)
+            self._came_back(outcome)
+        self._at_end()
+
+
 class DeskWork(QObject):
-    """Runs calls on the open desk in a thread of its own, one after the other."""
+    """Runs calls on the open desk in a thread of its own, one after the other, and draws documents in another."""
 
     changed = Signal(object)
     """``Changes`` that a call made."""
@@ -63,12 +100,12 @@ class DeskWork(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._thread: threading.Thread | None = None
+        self._file = _Worker("desk file", self._came_back.emit, self._close_desk)
+        self._documents = _Worker("documents", self._came_back.emit, lambda: None)
         self._desk: Desk | None = None
-        self._cancel = threading.Event()
         self._waiting = 0
-        self._long = 0
+        self._cancels: list[threading.Event] = []
+        """Of the long work that is waiting or under way."""
         self._stopped = False
         self._came_back.connect(self._on_came_back, Qt.ConnectionType.QueuedConnection)
 
@@ -79,7 +116,7 @@ class DeskWork(QObject):
         failed: Callable[[KnownError], None] | None = None,
     ) -> None:
         """Ask for a call on the open desk; ``done`` gets its result, ``failed`` its known error."""
-        self._ask(_Job(lambda: call(self._open_desk()), done, failed))
+        self._ask(self._file, _Job(lambda: call(self._open_desk()), done, failed))
 
     def run_long(
         self,
@@ -89,7 +126,7 @@ class DeskWork(QObject):
         failed: Callable[[KnownError], None] | None = None,
     ) -> None:
         """Like ``run`` for work that takes seconds: shown with progress, and may be cancelled."""
-        self._ask_long(title, lambda told: call(self._open_desk(), told), done, failed)
+        self._ask_long(self._file, title, lambda told: call(self._open_desk(), told), done, failed)
 
     def run_apart(
         self,
@@ -99,7 +136,17 @@ class DeskWork(QObject):
         failed: Callable[[KnownError], None] | None = None,
     ) -> None:
         """Like ``run_long`` for work that needs no open desk, such as making a desk file."""
-        self._ask_long(title, call, done, failed)
+        self._ask_long(self._file, title, call, done, failed)
+
+    def run_document(
+        self,
+        title: str,
+        call: Callable[[Progress], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[KnownError], None] | None = None,
+    ) -> None:
+        """Like ``run_apart`` for drawing and printing: calls on the desk are not kept waiting meanwhile."""
+        self._ask_long(self._documents, title, call, done, failed)
 
     def open(
         self,
@@ -110,15 +157,16 @@ class DeskWork(QObject):
         failed: Callable[[KnownError], None] | None = None,
     ) -> None:
         """Open a desk file in place of the one that is open; if it cannot be opened, that one stays open."""
-        self._ask(_Job(lambda: self._opened(path, read_only=read_only), done, failed))
+        self._ask(self._file, _Job(lambda: self._opened(path, read_only=read_only), done, failed))
 
     def close(self, done: Callable[[None], None] | None = None) -> None:
         """Close the open desk file."""
-        self._ask(_Job(self._close_desk, done, None))
+        self._ask(self._file, _Job(self._close_desk, done, None))
 
     def cancel(self) -> None:
         """Ask long work to stop at its next step; the desk file is then as before it."""
-        self._cancel.set()
+        for cancel in self._cancels:
+            cancel.set()
 
     @property
     def is_busy(self) -> bool:
@@ -128,54 +176,42 @@ class DeskWork(QObject):
     @property
     def long_work(self) -> bool:
         """Whether long work is waiting or under way."""
-        return self._long > 0
+        return bool(self._cancels)
 
     def stop(self) -> None:
-        """Cancel long work, finish what was asked for before, close the desk file and end the thread."""
-        self._cancel.set()
+        """Cancel long work, finish what was asked for before, close the desk file and end the threads."""
+        self.cancel()
+        if self._documents.stop():
+            QCoreApplication.sendPostedEvents(self)  # what is on paper must still be noted in the desk file
         self._stopped = True
-        if self._thread is not None:
-            self._jobs.put(None)
-            self._thread.join()
-            self._thread = None
+        self._file.stop()
 
     def _ask_long(
         self,
+        worker: _Worker,
         title: str,
         call: Callable[[Progress], T],
         done: Callable[[T], None] | None,
         failed: Callable[[KnownError], None] | None,
     ) -> None:
-        self._cancel.clear()
-        self._long += 1
-        self._ask(_Job(partial(self._long_call, title, call), done, failed, title))
+        cancel = threading.Event()
+        self._cancels.append(cancel)
+        self._ask(worker, _Job(partial(self._long_call, title, call, cancel), done, failed, cancel))
 
-    def _ask(self, job: _Job) -> None:
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="desk file")
-            self._thread.start()
+    def _ask(self, worker: _Worker, job: _Job) -> None:
         self._waiting += 1
         if self._waiting == 1:
             self.busy.emit(True)
-        self._jobs.put(job)
+        worker.ask(job)
 
-    # In the worker's thread
+    # In a worker's thread
 
-    def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            try:
-                outcome = _Outcome(job, job.call())
-            except BaseException as error:
-                outcome = _Outcome(job, error=error)
-            self._came_back.emit(outcome)
-        self._close_desk()
-
-    def _long_call(self, title: str, call: Callable[[Progress], T]) -> T:
+    def _long_call(self, title: str, call: Callable[[Progress], T], cancel: threading.Event) -> T:
         last = 0.0
 
         def told(done: int, total: int) -> None:
             nonlocal last
-            if self._cancel.is_set():
+            if cancel.is_set():
                 raise Cancelled
             now = monotonic()
             if now - last >= _TOLD_EVERY or done == total:
@@ -212,8 +248,8 @@ class DeskWork(QObject):
         if self._stopped:
             return
         self._waiting -= 1
-        if outcome.job.title:
-            self._long -= 1
+        if outcome.job.cancel is not None:
+            self._cancels.remove(outcome.job.cancel)
             self.long_work_ended.emit()
         if self._waiting == 0:
             self.busy.emit(False)

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from samdesk.domain.faults import KnownError, input_fault
 from samdesk.services import desks
-from samdesk.services.changes import Changes, Kind, Progress, changed
+from samdesk.services.changes import Cancelled, Changes, Kind, Progress, changed
 from samdesk.services.desks import Desk
 from samdesk.ui.work import DeskWork
 from tests.small_region import Region
@@ -139,3 +139,35 @@ def test_opening_the_same_file_again_works_and_another_one_closes_it(
     assert [info.read_only for info in infos] == [True, False]
     with desks.open_desk(region.local) as free:
         assert not free.read_only
+
+
+def test_the_desk_file_is_free_while_a_document_is_drawn(opened: DeskWork, qtbot: QtBot) -> None:
+    heard: list[object] = []
+    go_on = threading.Event()
+    opened.run_document("Drawing", lambda _told: go_on.wait(10), lambda _done: heard.append("drawn"))
+    opened.run(lambda _desk: "read", heard.append)
+    qtbot.waitUntil(lambda: bool(heard))
+    assert heard == ["read"]
+    assert opened.long_work
+    go_on.set()
+    rest(opened, qtbot)
+    assert heard == ["read", "drawn"]
+    assert not opened.long_work
+
+
+def test_what_a_document_s_end_asks_of_the_desk_file_is_done_before_it_closes(opened: DeskWork) -> None:
+    noted: list[Desk] = []
+    begun = threading.Event()
+
+    def draw(told: Progress) -> str:
+        begun.set()
+        try:
+            while True:
+                told(1, 0)
+        except Cancelled:
+            return "half of it is on paper"
+
+    opened.run_document("Printing", draw, lambda _said: opened.run(noted.append))
+    assert begun.wait(10)
+    opened.stop()
+    assert len(noted) == 1
