@@ -41,13 +41,21 @@ def print_forms(
 
 def register(
     desk: DeskFile,
-    received: Annotated[list[str], typer.Option("--received", metavar="FORM_ID", help="A form that came back.")],
+    received: Annotated[
+        list[str] | None, typer.Option("--received", metavar="FORM_ID", help="A form that came back.")
+    ] = None,
+    handed_out: Annotated[
+        list[str] | None, typer.Option("--handed-out", metavar="FORM_ID", help="A form that was handed out.")
+    ] = None,
     more: Annotated[list[str] | None, typer.Argument(metavar="FORM_ID")] = None,
     operator: Annotated[str, typer.Option(help="Short code of who registers.")] = "",
 ) -> None:
-    """Note paper that came back. Codes that are unknown are named; the others are noted all the same."""
+    """Note paper that came back, or that was handed out. Unknown codes are named; the others are noted all the same."""
+    if bool(received) == bool(handed_out):
+        raise typer.BadParameter(_("Give one of the two."), param_hint="--received / --handed-out")
+    noted = forms.register_received if received else forms.register_handed_out
     with open_desk(desk) as opened:
-        done = forms.register_received(opened, [*received, *(more or [])], operator=operator)
+        done = noted(opened, [*(received or handed_out or []), *(more or [])], operator=operator)
     said = _("{n} registered, {already} were registered before.").format(
         n=len(done.registered), already=len(done.already)
     )

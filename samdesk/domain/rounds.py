@@ -83,7 +83,10 @@ class Form:
 
 @dataclass(frozen=True)
 class FormRow:
-    """A form as lists show it: whose it is and how far it has come. Times are UTC."""
+    """A form as lists show it: whose it is and how far it has come. Times are UTC.
+
+    ``emails`` are those of the managers that the organisation list has one for.
+    """
 
     form_id: str
     definition: str
@@ -97,6 +100,8 @@ class FormRow:
     statements: int
     printed_at: datetime | None
     received_at: datetime | None
+    handed_out_at: datetime | None = None
+    emails: str = ""
 
 
 @dataclass(frozen=True)

@@ -340,6 +340,7 @@ def _classified(db: Connection, path: Path, merge: MergeFile, signed: Signed, ad
     standing.note_elsewhere(
         db,
         printed=_earliest(merge, EventKind.PRINTED),
+        handed_out=_earliest(merge, EventKind.HANDED_OUT),
         received={form_id: received.get(form_id, now()) for form_id in touched},
     )
     new = set(kept.new)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from samdesk.storage.desk_file import Desk
 
-_TOLD = (EventKind.PRINTED, EventKind.RECEIVED, EventKind.KEYED, EventKind.DECIDED)
+_TOLD = (EventKind.PRINTED, EventKind.HANDED_OUT, EventKind.RECEIVED, EventKind.KEYED, EventKind.DECIDED)
 
 
 @dataclass(frozen=True)

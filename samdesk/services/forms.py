@@ -38,8 +38,8 @@ class UnknownCode:
 
 
 @dataclass(frozen=True)
-class Received:
-    """What became of codes that were registered as received."""
+class Registered:
+    """What became of codes that were registered as received or handed out."""
 
     changes: Changes
     registered: tuple[str, ...]
@@ -102,6 +102,8 @@ def _form_row(row: Standing, organisation: Organisation, statements: dict[str, i
         total,
         row.printed_at,
         row.received_at,
+        row.handed_out_at,
+        ", ".join(manager.email for manager in unit.managers if manager.email) if unit else "",
     )
 
 
@@ -179,11 +181,20 @@ def find_form(desk: Desk, typed: str) -> str:
     raise input_fault(_("Form {code} is not in this desk file.").format(code=form_id.written(read)), advice)
 
 
-def register_received(desk: Desk, typed_codes: Iterable[str], *, operator: str = "") -> Received:
+def register_received(desk: Desk, typed_codes: Iterable[str], *, operator: str = "") -> Registered:
     """Note that paper came back; codes that are unknown or noted before are told, the others are noted.
 
     Raises ``InputFaults`` if ``operator`` is given and no operator code.
     """
+    return _register(desk, typed_codes, operator, EventKind.RECEIVED)
+
+
+def register_handed_out(desk: Desk, typed_codes: Iterable[str], *, operator: str = "") -> Registered:
+    """Note that forms were handed out or sent; like ``register_received``."""
+    return _register(desk, typed_codes, operator, EventKind.HANDED_OUT)
+
+
+def _register(desk: Desk, typed_codes: Iterable[str], operator: str, kind: EventKind) -> Registered:
     if operator:
         check_operator(operator)
     codes = [(typed, form_id.read(typed)) for typed in typed_codes]
@@ -194,9 +205,10 @@ def register_received(desk: Desk, typed_codes: Iterable[str], *, operator: str =
     found = dict.fromkeys(read for _typed, read in codes if read and read in known)
     unknown = [UnknownCode(typed.strip()[:40], tuple(form_id.nearest(typed, every))) for typed in strange]
     if not found:
-        return Received(NOTHING, (), (), tuple(unknown))
+        return Registered(NOTHING, (), (), tuple(unknown))
+    note = standing.note_received if kind is EventKind.RECEIVED else standing.note_handed_out
     with desk.writing() as db:
-        registered = standing.note_received(db, found, now())
-        events.note(db, EventKind.RECEIVED, registered, now(), operator=operator)
+        registered = note(db, found, now())
+        events.note(db, kind, registered, now(), operator=operator)
     already = tuple(code for code in found if code not in registered)
-    return Received(changed(Kind.FORM, ids=registered), registered, already, tuple(unknown))
+    return Registered(changed(Kind.FORM, ids=registered), registered, already, tuple(unknown))

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Row, Select
 
 
-_TIMES: Final = (FormRow.printed_at, FormRow.received_at)
+_TIMES: Final = (FormRow.printed_at, FormRow.handed_out_at, FormRow.received_at)
 _NOTE_FIRST: Final = {
     column.key: update(FormRow)
     .where(FormRow.id.in_(bindparam("ids", expanding=True)), column.is_(None))
@@ -66,6 +66,7 @@ class Standing:
     heads: int
     answered: int
     printed_at: datetime | None
+    handed_out_at: datetime | None
     received_at: datetime | None
     answered_on: date | None
 
@@ -127,6 +128,7 @@ def standings(db: Connection, round_id: str) -> tuple[Standing, ...]:
             row.heads or 0,
             row.answered or 0,
             row.printed_at,
+            row.handed_out_at,
             row.received_at,
             row.answered_on,
         )
@@ -190,14 +192,25 @@ def note_printed(db: Connection, form_ids: Iterable[str], at: datetime) -> tuple
     return _note_first(db, form_ids, at, "printed_at")
 
 
+def note_handed_out(db: Connection, form_ids: Iterable[str], at: datetime) -> tuple[str, ...]:
+    """Note that paper was handed out; gives those that had not been noted before."""
+    return _note_first(db, form_ids, at, "handed_out_at")
+
+
 def note_received(db: Connection, form_ids: Iterable[str], at: datetime) -> tuple[str, ...]:
     """Note that paper came back; gives those that had not been noted before."""
     return _note_first(db, form_ids, at, "received_at")
 
 
-def note_elsewhere(db: Connection, *, printed: Mapping[str, datetime], received: Mapping[str, datetime]) -> None:
-    """Note when paper was printed and came back at other desks, by form id; the earliest time known counts."""
-    for column, times in (("printed_at", printed), ("received_at", received)):
+def note_elsewhere(
+    db: Connection,
+    *,
+    printed: Mapping[str, datetime],
+    handed_out: Mapping[str, datetime],
+    received: Mapping[str, datetime],
+) -> None:
+    """Note when paper was printed, handed out and came back at other desks, by form id; the earliest time counts."""
+    for column, times in (("printed_at", printed), ("handed_out_at", handed_out), ("received_at", received)):
         if times:
             db.execute(_NOTE_ELSEWHERE[column], [{"form": form_id, "noted": at} for form_id, at in times.items()])
 

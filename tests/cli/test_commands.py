@@ -28,7 +28,7 @@ COMMANDS = {
     ("round", "export"): ["DESK", "OUT.samround.zip", "--below"],
     ("round", "open"): ["DESK", "IN.samround.zip"],
     ("print",): ["DESK", "--out", "--unit", "--below", "--spare", "--geometry"],
-    ("register",): ["DESK", "--received"],
+    ("register",): ["DESK", "--received", "--handed-out"],
     ("key",): ["DESK", "--from", "--operator", "--pass"],
     ("export",): ["DESK", "OUT.sammerge.zip"],
     ("collect",): ["DESK", "FILES...", "--dry-run"],
@@ -79,6 +79,11 @@ def test_wrong_usage_is_told_and_gives_2(samdesk: Command, words: list[str]) -> 
     assert "Usage:" in ran.err
 
 
+def test_paper_is_registered_as_received_or_as_handed_out_never_both(samdesk: Command) -> None:
+    assert samdesk("register", "x.samdesk").code == 2
+    assert samdesk("register", "x.samdesk", "--received", "a", "--handed-out", "b").code == 2
+
+
 def test_a_language_that_is_not_spoken_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "a.samdesk", "--language", "fi"]) == 2
     assert "sv, en" in capsys.readouterr().err
@@ -101,6 +106,7 @@ def test_the_whole_cycle_goes_by_commands(samdesk: Command, tmp_path: Path, regi
     assert samdesk("round", "open", local, package).code == 0
     assert samdesk("print", local, "--out", tmp_path / "f.pdf", "--unit", "B1", "B2").out.startswith("Wrote")
     code = codes_of(local)["B1"]
+    assert samdesk("register", local, "--handed-out", written(code)).out.startswith("1 registered")
     assert samdesk("register", local, "--received", written(code)).code == 0
     table = answers(tmp_path / "svar.csv", {"form_id": code})
     assert samdesk("key", local, "--from", table, "--operator", "A1").code == 0

@@ -138,6 +138,22 @@ def test_known_codes_are_registered_though_others_are_unknown(local: Desk) -> No
     assert (again.registered, again.already) == ((), (known["A11"],))
 
 
+def test_a_form_that_was_handed_out_says_so_until_it_comes_back(local: Desk, central: Desk, tmp_path: Path) -> None:
+    known = codes(local)
+    done = forms.register_handed_out(local, [known["A11"], "fel"], operator="A1")
+    assert (done.registered, [one.typed for one in done.unknown]) == ((known["A11"],), ["fel"])
+    row = next(row for row in forms.forms(local) if row.unit == "A11")
+    assert (row.state, row.handed_out_at is not None, row.received_at) == (FormState.HANDED_OUT, True, None)
+    assert forms.register_handed_out(local, [known["A11"]]).already == (known["A11"],)
+    forms.register_received(local, [known["A11"]])
+    assert states(local)["A11"] is FormState.RECEIVED
+    keyed(local, tmp_path, "A11")
+    exporting.export_merge(local, tmp_path / "local.sammerge.zip")
+    collecting.collect(central, [tmp_path / "local.sammerge.zip"])
+    at_central = next(row for row in forms.forms(central) if row.unit == "A11")
+    assert at_central.handed_out_at == row.handed_out_at
+
+
 def test_registering_only_unknown_codes_changes_nothing(local: Desk) -> None:
     before = dump(local.path)
     done = forms.register_received(local, ["fel", ""])

@@ -15,7 +15,7 @@ from samdesk.ui.theme import Tone
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from samdesk.services.forms import Received
+    from samdesk.services.forms import Registered
 
 _NARROWEST = 260
 """Pixels; a code is seen whole in large text too."""
@@ -49,7 +49,7 @@ class Registering(QFrame):
         if typed:
             self.scanned.emit(typed)
 
-    def show_result(self, result: Received, units: Mapping[str, str]) -> None:
+    def show_result(self, result: Registered, units: Mapping[str, str]) -> None:
         """Say what became of a code, with the name of its unit to compare with the paper."""
         self._count += len(result.registered)
         for code in result.registered:
