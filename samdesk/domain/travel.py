@@ -60,6 +60,15 @@ class EventKind(StrEnum):
     DECIDED = "decided"
     EXEMPT = "exempt"
     RESTORED = "restored"
+    SECOND_BEGUN = "second_begun"
+    OVERRIDDEN = "overridden"
+    SECOND_KEYED = "second_keyed"
+    SETTLED = "settled"
+    CHECKED = "checked"
+    NOTED = "noted"
+    FOLLOWED_UP = "followed_up"
+    ACTION = "action"
+    """A row of its plan, or what came of an action that it was printed with, was written or changed."""
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,11 @@ from samdesk.domain.faults import Fault, InputFaults, Where, input_fault
 from samdesk.domain.organisation import Manager, Unit
 from samdesk.exchange.csv_sheets import guarded
 from samdesk.exchange.fault_list import shown
-from samdesk.exchange.organisation_columns import BETWEEN, WRITTEN, columns_of
+from samdesk.exchange.lists import on_one_line, the_table
+from samdesk.exchange.organisation_columns import BETWEEN, COLUMNS, WRITTEN
 from samdesk.exchange.organisation_tree import Listed, linked
 from samdesk.exchange.sheet_writer import Cell, Column, Sheet, workbook_bytes
-from samdesk.exchange.sheets import Row, Table, read_tables, settle
+from samdesk.exchange.sheets import Row, Table, settle
 from samdesk.language import _
 from samdesk.shipped import written_whole
 
@@ -33,7 +34,6 @@ NAME_LIMIT: Final = 200
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _DAY: Final = re.compile(r"([0-9]{4})(-?)([0-9]{2})\2([0-9]{2})")
-_GARBLED: Final = re.compile(r"Ã[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\xa0-\xbf]|�|\w[†„”]\w")
 _WIDTH: Final = {"name": 40, "managers": 30, "emails": 36, "safety_representatives": 30}
 
 
@@ -44,37 +44,18 @@ def read_organisation(path: Path) -> tuple[Unit, ...]:
     ``Refused`` if the file cannot be opened.
     """
     where = Where(path.name)
-    table = next((table for table in read_tables(path) if table.columns), None)
-    if table is None:
-        raise input_fault(_("The file is empty."), _("Save it again, or choose another file."), where)
+    table = the_table(path)
     faults = list(table.faults)
-    columns = columns_of(table, faults)
+    columns = COLUMNS.found(table, faults)
     if not table.rows and not table.faults:
         what = _("The list has no units, only the names of the columns.")
         faults.append(Fault(what, _("Add a row for each unit."), table.where()))
-    settle(_garbled(table), where)
     if any(meaning not in columns for meaning in ("code", "parent")):
         settle(faults, where)
     reader = _RowReader(table, columns, faults)
     units = linked([Listed(reader.unit(row), row.number) for row in table.rows], table, columns, faults)
     settle(faults, where)
     return units
-
-
-def _garbled(table: Table) -> list[Fault]:
-    """A fault if letters were read in the wrong encoding, before the list came here."""
-    found = [
-        (row.number, column, text)
-        for row in table.rows
-        for column, text in row.cells.items()
-        if not text.isascii() and _GARBLED.search(text)
-    ]
-    if not found:
-        return []
-    number, column, text = found[0]
-    what = _("The letters å, ä and ö are garbled, as in “{text}”.").format(text=shown(text))
-    advice = _("Export the list anew as “CSV UTF-8” or .xlsx; cells with this fault: {n}.").format(n=len(found))
-    return [Fault(what, advice, table.where(number, column))]
 
 
 class _RowReader:
@@ -110,8 +91,7 @@ class _RowReader:
         self._faults.append(Fault(what, advice, self._table.where(row.number, self._columns.get(meaning, ""))))
 
     def _text(self, row: Row, meaning: str) -> str:
-        """A cell on one line, every run of spaces of any kind as one space."""
-        return " ".join(row.cells.get(self._columns.get(meaning, ""), "").split())
+        return on_one_line(row, self._columns.get(meaning, ""))
 
     def _needed(self, row: Row, meaning: str, limit: int = NAME_LIMIT) -> str:
         text = self._text(row, meaning)

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     FORM = "form"
     ANSWER = "answer"
     REVISION = "revision"
+    ACTION = "action"
     COLLECTION = "collection"
     SETTINGS = "settings"
 

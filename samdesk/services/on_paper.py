@@ -5,21 +5,24 @@ Knows nothing of files or pages.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from samdesk.domain.actions import line
 from samdesk.domain.faults import Fault, InputFaults, Where, input_fault
 from samdesk.domain.rounds import PrintedForm
 from samdesk.language import _, translator
 from samdesk.language import day as written_day
+from samdesk.services.actions import to_print
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import organisations as stored_units
 from samdesk.storage import rounds as stored_rounds
 from samdesk.storage import standing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from samdesk.domain.actions import Action
     from samdesk.domain.definition import Definition
     from samdesk.domain.organisation import Manager, Organisation
     from samdesk.domain.rounds import Form, Round
@@ -43,6 +46,8 @@ class Delivery:
     forvaltning: str = ""
     forvaltning_name: str = ""
     managers: tuple[Manager, ...] = ()
+    actions: Mapping[int, Action] = field(default_factory=dict)
+    """Actions of former years that the form asks about, by position."""
 
     @property
     def spare(self) -> bool:
@@ -114,11 +119,12 @@ def deliveries(
         organisation = stored_units.organisation(db)
         known = {one.sha256: one for one in stored_definitions.definitions(db)}
         rows = [row for row in standing.standings(db, a_round.id) if row.form_id in form_ids]
+        open_since = to_print(db, organisation, {row.form_id: row.units for row in rows}, a_round.year)
     added = tuple(added)
     used = {form.definition for form in added} | {row.definition for row in rows}
     _check_printable([one for sha256, one in known.items() if sha256 in used], speech.language)
     writer = _Writer(a_round, organisation, known, speech)
-    found = sorted(writer.deliveries(rows), key=lambda one: one.form.form_id)
+    found = sorted(writer.deliveries(rows, open_since), key=lambda one: one.form.form_id)
     position = {code: place for place, code in enumerate(organisation.units)}
     return [
         *_ordered(found, position),
@@ -171,13 +177,15 @@ class _Writer:
         self._speech = speech
         self._names: dict[tuple[str, str], dict[str, str]] = {}
 
-    def deliveries(self, rows: Iterable[Standing]) -> Iterator[Delivery]:
+    def deliveries(self, rows: Iterable[Standing], actions: Mapping[str, Mapping[int, Action]]) -> Iterator[Delivery]:
         organisation = self._organisation
         for row in rows:
             unit = organisation.units.get(row.units[0]) if row.units else None
             forvaltning = organisation.forvaltning_of.get(unit.code, "") if unit else ""
             form = self.form(row.form_id, row.definition, forvaltning)
-            form = replace(form, reprint=row.printed_at is not None)
+            asked = actions.get(row.form_id, {})
+            lines = (line(asked[n], form.spoken) if n in asked else "" for n in range(1, max(asked, default=0) + 1))
+            form = replace(form, reprint=row.printed_at is not None, actions=tuple(lines))
             if unit is None:
                 yield Delivery(form)
                 continue
@@ -191,7 +199,8 @@ class _Writer:
                 units_covered=tuple(organisation.units[code].name for code in row.units if code in organisation.units),
             )
             name = organisation.units[forvaltning].name if forvaltning else ""
-            yield Delivery(form, forvaltning, name, tuple(one for one in unit.managers if one.name.strip()))
+            people = tuple(one for one in unit.managers if one.name.strip())
+            yield Delivery(form, forvaltning, name, people, asked)
 
     def form(self, form_id: str, definition: str, forvaltning: str) -> PrintedForm:
         """What every form of a definition says in a förvaltning."""

@@ -411,3 +411,51 @@ class EarlierCountRow(Table):
     expected: Mapped[int]
     received: Mapped[int]
     estimated: Mapped[bool]
+
+
+class ActionRow(Table):
+    """What is to be done at a unit, and what came of it (R48, R49).
+
+    ``form`` and ``position`` say where it was written; the form may be one of an earlier round that this file does
+    not hold. ``changes`` counts by desk how often it was changed there.
+    """
+
+    __tablename__ = "action"
+    __table_args__ = _checked(
+        CheckConstraint("length(id) = 32", "id_length"),
+        CheckConstraint("length(form) IN (0, 8)", "form_length"),
+        CheckConstraint("position BETWEEN 0 AND 99 AND (form = '') = (position = 0)", "position_on_form"),
+        CheckConstraint("status IN ('open', 'done', 'dropped')", "status_known"),
+        CheckConstraint("what <> '' OR status = 'dropped'", "what_needed"),
+        CheckConstraint(
+            "length(number) <= 20 AND length(what) <= 1000 AND length(who) <= 200 AND length(due) <= 60 "
+            "AND length(outcome) <= 2000",
+            "text_lengths",
+        ),
+        CheckConstraint("year BETWEEN 1990 AND 2200", "year_plausible"),
+        Index("ix_action_form", "form", "position"),
+    )
+    id: Mapped[str] = mapped_column(primary_key=True)
+    unit: Mapped[str | None] = mapped_column(ForeignKey("unit.code"), index=True)
+    form: Mapped[str]
+    position: Mapped[int]
+    number: Mapped[str]
+    what: Mapped[str]
+    who: Mapped[str]
+    due: Mapped[str]
+    status: Mapped[str]
+    outcome: Mapped[str]
+    year: Mapped[int]
+    changes: Mapped[dict[str, int]] = mapped_column(Json)
+
+
+class FormActionRow(Table):
+    """The open actions of former years that a form was printed with; a position always means the same action."""
+
+    __tablename__ = "form_action"
+    __table_args__ = _checked(
+        CheckConstraint("position BETWEEN 1 AND 99", "position_from_one"), UniqueConstraint("form", "action")
+    )
+    form: Mapped[str] = mapped_column(ForeignKey("form.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    action: Mapped[str] = mapped_column(ForeignKey("action.id"), index=True)

@@ -12,15 +12,32 @@ from datetime import date
 from pathlib import Path
 
 from samdesk import language
+from samdesk.domain.actions import PlanRow
 from samdesk.domain.answers import Answer, Missing, Participants
 from samdesk.domain.rounds import LocalTerms
-from samdesk.services import collecting, definitions, desks, exporting, forms, keying, organisations, printing, rounds
+from samdesk.services import (
+    actions,
+    collecting,
+    definitions,
+    desks,
+    exporting,
+    forms,
+    keying,
+    organisations,
+    printing,
+    rounds,
+)
 from samdesk.services.desks import Desk, Role
 from samdesk.storage import standing
 from samdesk.storage.migrations import VERSION
 
 DATA = Path(__file__).parents[1] / "data"
 
+ACTIONS = """\
+Enhetskod;Vad ska göras;Vem;Klart senast;Status;Påstående;År
+A1;Gå igenom larmrutinen;Chef och skyddsombud;2023-03-01;Öppen;7a;2022
+A1;Byt stolarna i receptionen;Chef;;Klar;;2022
+"""
 ORGANISATION = """\
 Kod;Namn;Nivå;Överordnad kod;Antal anställda;Chef;Skyddsombud;Giltig från;Giltig till;Föregångare
 R;Regionen;region;;;Chef 0001;;;;
@@ -49,6 +66,8 @@ def key_some(desk: Desk, changed: str) -> None:
         answered_on=date(2023, 12, 1),
         units_covered=("A2",),
     )
+    plan = PlanRow("7a", f"Öva larmet, {changed.lower()}", "Chef 0111", "våren")
+    actions.put_plan_row(desk, codes["A1"], 1, plan, "A1")
     keying.finish(desk, opened.entry_id, blank_rest=True)
     again = keying.reopen(desk, codes["A1"], operator="B2")
     keying.put_answer(desk, again.entry_id, rows[0], Answer("2", motivation=changed))
@@ -61,11 +80,14 @@ def make(path: Path, folder: Path) -> None:
     """A central desk file that has planned a round, keyed, collected what differs, and knows a former year."""
     listed, package, merge = folder / "lista.csv", folder / "r.samround.zip", folder / "m.sammerge.zip"
     listed.write_text(ORGANISATION, "utf-8")
+    former = folder / "former.csv"
+    former.write_text(ACTIONS, "utf-8")
     desks.create_desk(path, name="Centrala HR", role=Role.CENTRAL)
     local = folder / "lokal.samdesk"
     desks.create_desk(local, name="Sjukhuset", role=Role.LOCAL)
     with desks.open_desk(path) as desk:
         organisations.import_organisation(desk, listed)
+        actions.import_actions(desk, former)
         definitions.add_shipped(desk, "sam-chef")
         rounds.plan_round(
             desk,

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import CheckConstraint, Connection, ForeignKeyConstraint, UniqueConstraint, insert, select, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from samdesk.domain import form_id
+from samdesk.domain import actions, form_id
 from samdesk.storage import desk_file
 from samdesk.storage.tables import Table
 
@@ -71,6 +71,11 @@ SOUND: dict[str, list[dict[str, Any]]] = {
     "earlier_count": [
         {"year": 2022, "unit": "", "name": "R", "expected": 1, "received": 1, "estimated": False}
     ],
+    "action": [
+        {"id": "a" * 32, "unit": "U", "form": "", "position": 0, "number": "7a", "what": "Se över rutinen",
+         "who": "Chef", "due": "2023-05-01", "status": "open", "outcome": "", "year": 2022, "changes": {"0": 1}}
+    ],
+    "form_action": [{"form": FORM, "position": 1, "action": "a" * 32}],
 }  # fmt: skip
 """Rows that every rule allows, in an order in which they can be inserted."""
 
@@ -116,6 +121,18 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("fk_witness_rev", {"rev": OTHER}),
     ("fk_witness_collection", {"collection": 2}),
     ("ck_earlier_count_received_at_most_expected", {"year": 2021, "received": 2}),
+    ("fk_action_unit", {"id": "b" * 32, "unit": "X"}),
+    ("ck_action_id_length", {"id": "b"}),
+    ("ck_action_form_length", {"id": "b" * 32, "form": "K7QX", "position": 1}),
+    ("ck_action_position_on_form", {"id": "b" * 32, "form": FORM}),
+    ("ck_action_status_known", {"id": "b" * 32, "status": "begun"}),
+    ("ck_action_what_needed", {"id": "b" * 32, "what": ""}),
+    ("ck_action_text_lengths", {"id": "b" * 32, "who": "C" * 201}),
+    ("ck_action_year_plausible", {"id": "b" * 32, "year": 23}),
+    ("fk_form_action_form", {"form": form_id.with_check("000001")}),
+    ("fk_form_action_action", {"form": SPARE, "action": "b" * 32}),
+    ("ck_form_action_position_from_one", {"form": SPARE, "position": 0}),
+    ("uq_form_action_form_action", {"position": 2}),
 ]
 FLAGS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("ck_entry_participant_flags", "entry", "manager", {"id": 2, "keying_pass": "second"}),
@@ -206,6 +223,25 @@ def test_no_column_takes_a_value_of_another_type(filled: Path, name: str) -> Non
         for column in integers:
             with pytest.raises(IntegrityError, match=r"cannot store TEXT|datatype mismatch"), desk.writing() as db:
                 db.exec_driver_sql(f'UPDATE "{name}" SET "{column}" = \'text\'')
+
+
+@pytest.mark.parametrize(
+    ("column", "limit"),
+    [
+        ("number", actions.NUMBER_LIMIT),
+        ("what", actions.WHAT_LIMIT),
+        ("who", actions.WHO_LIMIT),
+        ("due", actions.WHEN_LIMIT),
+        ("outcome", actions.OUTCOME_LIMIT),
+    ],
+)
+def test_an_action_takes_texts_as_long_as_the_domain_lets_through(filled: Path, column: str, limit: int) -> None:
+    row = {**SOUND["action"][0], "id": "b" * 32}
+    with desk_file.open_desk(filled) as desk:
+        with desk.writing() as db:
+            db.execute(insert(TABLES["action"]), {**row, column: "å" * limit})
+        with pytest.raises(IntegrityError, match="text_lengths"), desk.writing() as db:
+            db.execute(insert(TABLES["action"]), {**row, "id": "c" * 32, column: "å" * (limit + 1)})
 
 
 def test_several_spare_forms_have_no_unit(filled: Path) -> None:

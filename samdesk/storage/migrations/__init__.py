@@ -10,5 +10,5 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Version of the desk file that this program writes, in ``PRAGMA user_version``."""

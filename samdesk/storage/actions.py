@@ -1,0 +1,147 @@
+"""Actions in the desk file, and which of them each form was printed with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from samdesk.domain.actions import Action, Status, met
+from samdesk.storage.tables import ActionRow, FormActionRow, FormRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_ALL: Final = select(*ActionRow.__table__.columns)
+_ON_FORMS: Final = _ALL.where(ActionRow.form.in_(bindparam("forms", expanding=True)))
+_WITH_IDS: Final = _ALL.where(ActionRow.id.in_(bindparam("ids", expanding=True)))
+_OF_UNITS: Final = _ALL.where(ActionRow.unit.in_(bindparam("units", expanding=True)))
+_POSITIONS: Final = select(FormActionRow.form, FormActionRow.position, FormActionRow.action).where(
+    FormActionRow.form.in_(bindparam("forms", expanding=True))
+)
+_NEW: Final = upsert(ActionRow)
+_PUT: Final = _NEW.on_conflict_do_update(
+    index_elements=["id"],
+    set_={column.name: _NEW.excluded[column.name] for column in ActionRow.__table__.columns if column.name != "id"},
+)
+_PLACE: Final = upsert(FormActionRow).on_conflict_do_nothing()
+_MOST: Final = 500
+"""So many ids are asked for at once."""
+
+
+def put(db: Connection, actions: Iterable[Action]) -> None:
+    """Write actions over what was kept under their ids."""
+    rows = [_row(action) for action in actions]
+    if rows:
+        db.execute(_PUT, rows)
+
+
+def take_in(db: Connection, actions: Iterable[Action]) -> int:
+    """Keep what another desk says of actions; gives how many were new or changed by it.
+
+    Taking the same in again changes nothing, and nothing that was changed here is lost (``domain.actions.met``).
+    """
+    waiting = {action.id: action for action in actions}
+    touched: set[str] = set()
+    while waiting:
+        known = {action.id: action for action in with_ids(db, waiting)}
+        seconds: dict[str, Action] = {}
+        for identifier, theirs in waiting.items():
+            ours = known.get(identifier)
+            kept, second = met(ours, theirs) if ours else (theirs, None)
+            if second:
+                seconds[second.id] = second
+            if kept != ours:
+                put(db, [kept])
+                touched.add(identifier)
+        waiting = seconds
+    return len(touched)
+
+
+def all_actions(db: Connection) -> list[Action]:
+    """Every action, in no order."""
+    return [_action(row) for row in db.execute(_ALL)]
+
+
+def of_units(db: Connection, codes: Iterable[str]) -> list[Action]:
+    """The actions of units, in no order."""
+    return list(_found(db, _OF_UNITS, "units", codes))
+
+
+def with_ids(db: Connection, ids: Iterable[str]) -> list[Action]:
+    """Those of these actions that are in the file, in no order."""
+    return list(_found(db, _WITH_IDS, "ids", ids))
+
+
+def written_on(db: Connection, form_ids: Iterable[str]) -> list[Action]:
+    """The actions in the plans of forms, in no order."""
+    return list(_found(db, _ON_FORMS, "forms", form_ids))
+
+
+def positions(db: Connection, form_ids: Iterable[str]) -> dict[str, dict[int, str]]:
+    """By form id, the ids of the actions that it was printed with, by position."""
+    wanted = list(form_ids)
+    found: dict[str, dict[int, str]] = {}
+    for start in range(0, len(wanted), _MOST):
+        for row in db.execute(_POSITIONS, {"forms": wanted[start : start + _MOST]}):
+            found.setdefault(row.form, {})[row.position] = row.action
+    return found
+
+
+def put_positions(db: Connection, placed: Mapping[str, Mapping[int, str]]) -> None:
+    """Note which actions forms are printed with; a position or action that a form has stays as it is."""
+    rows = [
+        {"form": form_id, "position": position, "action": action}
+        for form_id, actions in placed.items()
+        for position, action in actions.items()
+    ]
+    if rows:
+        db.execute(_PLACE, rows)
+
+
+def of_round(db: Connection, round_id: str) -> list[Action]:
+    """The actions in the plans of a round's forms, in no order."""
+    rows = db.execute(_ALL.join(FormRow, FormRow.id == ActionRow.form).where(FormRow.round == round_id))
+    return [_action(row) for row in rows]
+
+
+def _found(db: Connection, statement: Any, name: str, values: Iterable[str]) -> Iterator[Action]:  # noqa: ANN401
+    wanted = sorted(set(values))
+    for start in range(0, len(wanted), _MOST):
+        for row in db.execute(statement, {name: wanted[start : start + _MOST]}):
+            yield _action(row)
+
+
+def _row(action: Action) -> dict[str, object]:
+    return {
+        "id": action.id,
+        "unit": action.unit or None,
+        "form": action.form_id,
+        "position": action.position,
+        "number": action.number,
+        "what": action.what,
+        "who": action.who,
+        "due": action.when,
+        "status": str(action.status),
+        "outcome": action.outcome,
+        "year": action.year,
+        "changes": dict(action.changes),
+    }
+
+
+def _action(row: Row[*tuple[Any, ...]]) -> Action:
+    return Action(
+        row.id,
+        row.unit or "",
+        row.what,
+        row.year,
+        row.number,
+        row.who,
+        row.due,
+        Status(row.status),
+        row.outcome,
+        row.form,
+        row.position,
+        row.changes,
+    )
