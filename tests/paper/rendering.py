@@ -30,7 +30,7 @@ FINE = 600
 SCANNER = 200
 COPIED = 0.7
 """A copier that fits four sheets on three."""
-PRINTS: dict[str, dict[str, Any]] = {"": {}}
+PRINTS: dict[str, dict[str, Any]] = {"": {}, "in English": {"language": "en"}}
 """The ways in which each shipped definition is printed."""
 SHEETS = tuple(f"{name} {way}".strip() for name in SHIPPED for way in PRINTS)
 
@@ -44,6 +44,14 @@ class Printed(NamedTuple):
 
     def pages(self, dpi: float = FINE) -> Iterator[tuple[Page, Picture]]:
         return zip(self.layout.pages, pictures(self.pdf, dpi), strict=True)
+
+    def text(self) -> str:
+        """What stands on all pages, without spaces: a PDF does not tell where lines were broken."""
+        document = pypdfium2.PdfDocument(self.pdf)
+        try:
+            return "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
+        finally:
+            document.close()
 
 
 @cache
@@ -59,11 +67,13 @@ def printed(form: PrintedForm) -> Printed:
     return Printed(form, out.getvalue(), layout_of(form))
 
 
-def pictures(pdf: bytes, dpi: float = FINE, *, smooth: bool = True) -> Iterator[Picture]:
-    """Each page of a PDF in grey, or in the three colours and without anti-aliasing if not ``smooth``."""
+def pictures(pdf: bytes, dpi: float = FINE, *, smooth: bool = True, only: int = 0) -> Iterator[Picture]:
+    """Each page of a PDF, or one ``only``, in grey; if not ``smooth`` in three colours without anti-aliasing."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        for page in document:
+        for number, page in enumerate(document, 1):
+            if only not in (0, number):
+                continue
             rough = {"no_smoothtext": True, "no_smoothpath": True, "no_smoothimage": True}
             options = {"grayscale": True} if smooth else rough
             yield np.array(page.render(scale=dpi / 72, **options).to_numpy()).squeeze()

@@ -69,8 +69,8 @@ def test_nothing_stands_in_the_margins(sheet: str) -> None:
 @every_sheet
 def test_nothing_is_printed_in_grey_or_colour(sheet: str) -> None:
     for number, picture in enumerate(pictures(sheets(sheet).pdf, 150, smooth=False), 1):
-        assert set(np.unique(picture)) == {0, 255}, number
-        assert np.ptp(picture, axis=2).max() == 0, number
+        assert ((picture == 0) | (picture == 255)).all(), number
+        assert (picture == picture[..., :1]).all(), number
 
 
 @every_sheet
