@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from samdesk import __version__, language
-from samdesk.cli import collection, cycle, desk, setup
+from samdesk.cli import actions, collection, cycle, desk, setup
 from samdesk.cli.output import output, told
 from samdesk.domain.faults import KnownError
 from samdesk.services.settings import load_settings
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 desk.add_to(app)
 setup.add_to(app)
+actions.add_to(app)
 cycle.add_to(app)
 collection.add_to(app)
 

@@ -27,6 +27,8 @@ COMMANDS = {
     ("round", "earlier"): ["DESK", "COUNTS.csv"],
     ("round", "export"): ["DESK", "OUT.samround.zip", "--below"],
     ("round", "open"): ["DESK", "IN.samround.zip"],
+    ("actions", "import"): ["DESK", "LIST"],
+    ("actions", "list"): ["DESK", "--unit", "--open"],
     ("print",): ["DESK", "--out", "--unit", "--below", "--spare", "--geometry"],
     ("register",): ["DESK", "--received", "--handed-out"],
     ("key",): ["DESK", "--from", "--operator", "--pass"],
