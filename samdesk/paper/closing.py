@@ -11,14 +11,9 @@ from typing import TYPE_CHECKING, Final
 from samdesk.paper.rows import date_comb
 from samdesk.paper.shapes import Box, Field, Place, Rect, Rule
 from samdesk.paper.sketch import (
-    BODY,
     BOX,
-    HEADING,
-    LABEL,
     LEFT,
-    LINE,
     RIGHT,
-    SMALL,
     THICK,
     THIN,
     Block,
@@ -33,11 +28,8 @@ if TYPE_CHECKING:
 
 PLAN_ROWS: Final = 6
 MOST_PLAN_ROWS: Final = 10
-PLAN_ROW: Final = 11.0
-"""Height of a row of the plan to write on by hand, in mm."""
 MOST_ACTIONS: Final = 8
 """So many of last year's actions are printed; a line says how many more there are."""
-MOST_UNIT_LINES: Final = 12
 
 
 @dataclass(frozen=True)
@@ -67,8 +59,8 @@ def closing(wording: Wording, room: Room, plan_rows: int = PLAN_ROWS) -> list[Bl
 
 
 def _heading(wording: Wording, text: str, lead: str = "") -> Sketch:
-    sketch = Sketch(wording.measure)
-    y = sketch.paragraph(LEFT, 0, RIGHT - LEFT, text, HEADING, bold=True)
+    sketch = wording.sketch()
+    y = sketch.paragraph(LEFT, 0, RIGHT - LEFT, text, wording.sizes.heading, bold=True)
     if lead:
         y = sketch.paragraph(LEFT, y + 0.5, RIGHT - LEFT, lead)
     sketch.height = y + 1.2
@@ -84,18 +76,18 @@ def _last_year(wording: Wording, room: Room) -> list[Block]:
     again = _heading(wording, _("{heading} (continued)").format(heading=_("What came of last year's actions?")))
     again.rule(again.height, width=THICK)
     blocks = [Block(head, keeps_next=True, space=6)]
+    size, least, line = wording.sizes.listed, wording.sizes.least, wording.sizes.line
     for n in range(1, room.actions + 1):
-        sketch = Sketch(wording.measure)
-        text = Rect(LEFT, 1.8, RIGHT - LEFT, 2 * line_height(10))
-        sketch.places.append(Place(f"action_{n}", text, 10, 8))
-        width = sketch.line(LEFT, text.bottom + LINE - 1.2, _("What came of it"), LABEL)
-        sketch.lines_to_write(f"outcome_{n}", Rect(LEFT + width + 2, text.bottom, RIGHT - LEFT - width - 2, LINE))
-        sketch.height = text.bottom + LINE + 1.5
+        sketch = wording.sketch()
+        text = Rect(LEFT, 1.8, RIGHT - LEFT, 2 * line_height(size))
+        sketch.places.append(Place(f"action_{n}", text, size, least))
+        _labelled_line(sketch, f"outcome_{n}", _("What came of it"), text.bottom)
+        sketch.height = text.bottom + line + 1.5
         blocks.append(Block(sketch, again))
     if room.more_actions:
-        more = Sketch(wording.measure)
-        more.places.append(Place("more_actions", Rect(LEFT, 1, RIGHT - LEFT, line_height(10)), 10, 8))
-        more.height = 1 + line_height(10)
+        more = wording.sketch()
+        more.places.append(Place("more_actions", Rect(LEFT, 1, RIGHT - LEFT, line_height(size)), size, least))
+        more.height = 1 + line_height(size)
         blocks.append(Block(more, again))
     return blocks
 
@@ -117,15 +109,16 @@ def _plan(wording: Wording, rows: int) -> Sketch:
         ("when", _("Done by"), LEFT + 141),
     )
     top = sketch.height + 1
-    y = top + line_height(SMALL) + 0.8
+    size = wording.sizes.small
+    y = top + line_height(size) + 0.8
     for _name, label, x in columns:
-        sketch.line(x + (1.5 if x > LEFT else 0), top + base(SMALL), label, SMALL, bold=True)
+        sketch.line(x + (1.5 if x > LEFT else 0), top + base(size), label, size, bold=True)
     sketch.rule(y, width=THICK)
     edges = [x for _name, _label, x in columns[1:]] + [RIGHT]
     for row in range(1, rows + 1):
         for (name, _label, x), right in zip(columns, edges, strict=True):
-            sketch.fields.append(Field(f"plan_{row}_{name}", Rect(x, y, right - x, PLAN_ROW)))
-        y += PLAN_ROW
+            sketch.fields.append(Field(f"plan_{row}_{name}", Rect(x, y, right - x, wording.sizes.plan_row)))
+        y += wording.sizes.plan_row
         sketch.rule(y, width=THIN if row < rows else THICK)
     sketch.rules += [Rule(x, top, x, y) for x in edges[:-1]]
     sketch.height = y
@@ -136,26 +129,25 @@ def _participants(wording: Wording) -> Sketch:
     """Who answered together (R11)."""
     _ = wording.translate
     sketch = _heading(wording, _("Who took part?"))
-    y = sketch.height + 1
-    x = LEFT
+    body, line = wording.sizes.body, wording.sizes.line
+    x, y = LEFT, sketch.height + 1
     people = (
         ("manager", _("Manager")),
         ("safety_representative", _("Safety representative")),
         ("main_safety_representative", _("Main safety representative")),
     )
     for choice, label in people:
-        top = y + LINE / 2 - BOX / 2
-        sketch.boxes.append(Box("", choice, Rect(x, top, BOX, BOX), "participant"))
+        if x + BOX + 3 + wording.measure(label, body) > RIGHT:
+            x, y = LEFT, y + line + 2
+        sketch.boxes.append(Box("", choice, Rect(x, y + line / 2 - BOX / 2, BOX, BOX), "participant"))
         x += BOX + 3
-        x += sketch.line(x, y + LINE / 2 - middle(BODY) + base(BODY), label) + 8
-    sketch.height = y + LINE
+        x += sketch.line(x, y + line / 2 - middle(body) + base(body), label) + 8
     label = _("Number of other employees")
-    width = wording.measure(label, BODY)
-    if x + width + 3 + 18 > RIGHT:
-        x, y = LEFT, y + LINE + 2
-        sketch.height = y + LINE
-    sketch.line(x, y + LINE / 2 - middle(BODY) + base(BODY), label)
-    sketch.comb("employees_took_part", x + width + 3, y, 3)
+    width = wording.measure(label, body)
+    if x + width + 3 + 3 * wording.sizes.cell > RIGHT:
+        x, y = LEFT, y + line + 2
+    sketch.line(x, y + line / 2 - middle(body) + base(body), label)
+    sketch.height = sketch.comb("employees_took_part", x + width + 3, y, 3).bottom
     return sketch
 
 
@@ -165,16 +157,23 @@ def _units(wording: Wording, room: Room) -> Sketch:
     sketch = _heading(wording, _("Which units do the answers hold for?"))
     y = sketch.height
     if room.unit_lines:
-        area = Rect(LEFT, y, RIGHT - LEFT, room.unit_lines * line_height(10))
-        sketch.places.append(Place("units_covered", area, 10, 8))
+        size = wording.sizes.listed
+        area = Rect(LEFT, y, RIGHT - LEFT, room.unit_lines * line_height(size))
+        sketch.places.append(Place("units_covered", area, size, wording.sizes.least))
         y = area.bottom + 1
         label = _("Changes")
     else:
         label = _("Others than the one on the first page")
-    width = sketch.line(LEFT, y + LINE - 1.2, label, LABEL)
-    sketch.lines_to_write("units_covered", Rect(LEFT + width + 2, y, RIGHT - LEFT - width - 2, LINE))
-    sketch.height = y + LINE
+    _labelled_line(sketch, "units_covered", label, y)
+    sketch.height = y + wording.sizes.line
     return sketch
+
+
+def _labelled_line(sketch: Sketch, name: str, label: str, y: float) -> None:
+    """A line to write on that begins with what it is for."""
+    line = sketch.sizes.line
+    width = sketch.line(LEFT, y + line - 1.2, label, sketch.sizes.label)
+    sketch.lines_to_write(name, Rect(LEFT + width + 2, y, RIGHT - LEFT - width - 2, line))
 
 
 def _signatures(wording: Wording) -> Sketch:
@@ -184,15 +183,16 @@ def _signatures(wording: Wording) -> Sketch:
     y = sketch.height + 1
     end = date_comb(sketch, "answered_on", LEFT, y, "", _)
     half = (RIGHT - LEFT - 8) / 2
-    y = end + 3
+    height = wording.sizes.line + 5
+    y = below = end + 3 + height
     for name, label, x in (
         ("signature_manager", _("Manager, signature and name in print"), LEFT),
         ("signature_safety_representative", _("Safety representative, signature and name in print"), LEFT + half + 8),
     ):
-        sketch.lines_to_write(name, Rect(x, y, half, 13))
-        sketch.line(x, y + 13 + 0.6 + base(LABEL), label, LABEL)
-    y += 13 + line_height(LABEL) + 3
-    area = Rect(LEFT, y, RIGHT - LEFT, 2 * line_height(BODY))
-    sketch.places.append(Place("hand_in", area, BODY, SMALL - 1, bold=True))
+        sketch.lines_to_write(name, Rect(x, y - height, half, height))
+        below = max(below, sketch.paragraph(x, y + 0.6, half, label, wording.sizes.label))
+    size = wording.sizes.body
+    area = Rect(LEFT, below + 2.4, RIGHT - LEFT, 2 * line_height(size))
+    sketch.places.append(Place("hand_in", area, size, wording.sizes.least, bold=True))
     sketch.height = area.bottom
     return sketch

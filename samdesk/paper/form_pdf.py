@@ -17,14 +17,14 @@ from samdesk.domain.definition import VARIABLES, text_in, to_plain
 from samdesk.domain.faults import input_fault
 from samdesk.domain.form_id import qr_text, written
 from samdesk.language import _, day, translator
-from samdesk.paper.closing import MOST_ACTIONS, MOST_UNIT_LINES, Room
+from samdesk.paper.closing import MOST_ACTIONS, Room
 from samdesk.paper.drawing import draw_place, draw_qr, draw_shapes, draw_texts
 from samdesk.paper.fonts import measure, printable
 from samdesk.paper.geometry import lay_out
 from samdesk.paper.pdf_file import passing_canvas
 from samdesk.paper.segments import segments
 from samdesk.paper.shapes import Place
-from samdesk.paper.sketch import LEFT, RIGHT
+from samdesk.paper.sketch import LEFT, RIGHT, Sizes, sizes_for
 from samdesk.paper.typesetting import fit, line_height, wrap
 from samdesk.shipped import written_whole
 
@@ -65,7 +65,7 @@ def print_forms(
 
 def layout_of(form: PrintedForm) -> FormLayout:
     """The geometry that a form is printed by, and that its scan is read by."""
-    return lay_out(form.definition, form.spoken, measure, names=names_of(form), room=room_of(form))
+    return lay_out(form.definition, form.spoken, measure, names=names_of(form), room=room_of(form), large=form.large)
 
 
 class Layouts:
@@ -189,10 +189,11 @@ def names_of(form: PrintedForm) -> dict[str, str]:
 def room_of(form: PrintedForm) -> Room:
     """How much room the form's lists take."""
     spare = not form.unit_code
+    sizes = sizes_for(large=form.large)
     lines = 0
     if len(form.units_covered) > 1:
         text = UNITS_SEPARATOR.join(form.units_covered)
-        lines = min(len(wrap(printable(text), RIGHT - LEFT, 10, measure)), MOST_UNIT_LINES)
+        lines = min(len(wrap(printable(text), RIGHT - LEFT, sizes.listed, measure)), sizes.unit_lines)
     actions = len(form.actions)
     return Room(min(actions, MOST_ACTIONS), actions > MOST_ACTIONS, lines, spare)
 
@@ -220,7 +221,9 @@ def said_on(form: PrintedForm) -> dict[str, str]:
         "contact": _one_line(form.contact),
         "return_address": _one_line(form.return_address),
         "hand_in": _hand_in(_one_line(form.return_address), last_date, _),
-        "units_covered": _units(form.units_covered, _) if len(form.units_covered) > 1 else "",
+        "units_covered": _units(form.units_covered, sizes_for(large=form.large), _)
+        if len(form.units_covered) > 1
+        else "",
         **{f"action_{n}": text for n, text in enumerate(form.actions[:MOST_ACTIONS], 1)},
         "more_actions": _more(len(form.actions) - MOST_ACTIONS, _("{n} more actions are open.")),
     }
@@ -241,16 +244,16 @@ def _more(n: int, text: str) -> str:
     return text.format(n=n) if n > 0 else ""
 
 
-def _units(units: tuple[str, ...], _: Callable[[str], str]) -> str:
+def _units(units: tuple[str, ...], sizes: Sizes, _: Callable[[str], str]) -> str:
     """As many units as have room, and how many are left out."""
-    width, height = RIGHT - LEFT, MOST_UNIT_LINES * line_height(10)
+    width, height = RIGHT - LEFT, sizes.unit_lines * line_height(sizes.listed)
 
     def text(shown: int) -> str:
         left_out = _more(len(units) - shown, _("and {n} more units"))
         return UNITS_SEPARATOR.join((*units[:shown], left_out) if left_out else units)
 
     def too_long(shown: int) -> bool:
-        return not fit(printable(text(shown)), width, height, (10, 8), measure)[2]
+        return not fit(printable(text(shown)), width, height, (sizes.listed, sizes.least), measure)[2]
 
     if not too_long(len(units)):
         return text(len(units))

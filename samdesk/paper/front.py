@@ -5,24 +5,21 @@ Knows the definition's title and scales, but not the rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from samdesk.domain.definition import Kind, text_in
 from samdesk.paper.shapes import Field, Place, Rect, Rule
 from samdesk.paper.sketch import (
-    BODY,
-    BODY_TOP,
     BOX,
-    HEADING,
-    LABEL,
     LEFT,
-    LINE,
     MARGIN,
+    ORDINARY,
     RIGHT,
     THICK,
     THIN,
     Block,
+    Sizes,
     Sketch,
     base,
     middle,
@@ -51,6 +48,11 @@ class Wording:
     names: Mapping[str, str]
     measure: Measure
     translate: Callable[[str], str]
+    sizes: Sizes = ORDINARY
+
+    def sketch(self) -> Sketch:
+        """An empty sketch in the sizes of the form."""
+        return Sketch(self.measure, self.sizes)
 
 
 def title_of(wording: Wording) -> str:
@@ -66,37 +68,39 @@ def front(wording: Wording, scales: Sequence[Scale], *, spare: bool, space: floa
 
 def _title(wording: Wording) -> Block:
     """Round and title in the band beside the code; the block gives back what it takes of the band."""
-    sketch = Sketch(wording.measure)
-    top = MARGIN - BODY_TOP
+    sketch = wording.sketch()
+    top = MARGIN - wording.sizes.top
     width = CODE_X - 38 - LEFT
-    sketch.places.append(Place("round", Rect(LEFT, top, width, line_height(11)), 11, 8))
-    size, lines, _whole = fit(title_of(wording), width, 17, (22, 13), wording.measure, bold=True)
-    y = top + 7
+    sizes = wording.sizes
+    sketch.places.append(Place("round", Rect(LEFT, top, width, line_height(sizes.body)), sizes.body, sizes.least))
+    size, lines, _whole = fit(title_of(wording), width, sizes.top - 19, sizes.title, wording.measure, bold=True)
+    y = top + line_height(sizes.body) + 2
     for line in lines:
         sketch.line(LEFT, y + base(size), line, size, bold=True)
         y += line_height(size)
-    sketch.height = max(0.0, y)
+    sketch.height = max(-3.0, y)
     return Block(sketch)
 
 
 def _panel(wording: Wording, *, spare: bool) -> Sketch:
     """A table of places: label to the left, rules between."""
     _ = wording.translate
-    sketch = Sketch(wording.measure)
+    sketch = wording.sketch()
+    body, value, line = wording.sizes.body, wording.sizes.value, wording.sizes.line
     rows = (
-        ("unit", _("Unit"), 14.0, 12.0),
-        ("code", _("Unit code"), BODY, 8.0),
-        ("path", _("Belongs to"), BODY, 9.0),
-        ("managers", _("Manager"), BODY, 9.0),
-        ("last_date", _("Last date"), 14.0, 9.0),
-        ("contact", _("Ask"), BODY, 9.0),
-        ("return_address", _("Hand in to"), BODY, 9.0),
+        ("unit", _("Unit"), value, 1.5 * line),
+        ("code", _("Unit code"), body, line),
+        ("path", _("Belongs to"), body, line + 1),
+        ("managers", _("Manager"), body, line + 1),
+        ("last_date", _("Last date"), value, line + 1),
+        ("contact", _("Ask"), body, line + 1),
+        ("return_address", _("Hand in to"), body, line + 1),
     )
     sketch.rule(0, width=THICK)
     y = 0.0
     for name, label, size, height in rows:
         written = spare and name in WRITTEN
-        height = max(height, 10.0) if written else height
+        height = max(height, line + 2) if written else height
         area = Rect(VALUE_X, y + 0.5, (60 if name == "code" else RIGHT - VALUE_X), height - 1)
         _label(sketch, LEFT, area, label)
         if name == "code":
@@ -104,7 +108,7 @@ def _panel(wording: Wording, *, spare: bool) -> Sketch:
         if written:
             sketch.fields.append(Field(name, area))
         else:
-            sketch.places.append(Place(name, area, size, 8.0, bold=size > BODY, centred=True))
+            sketch.places.append(Place(name, area, size, wording.sizes.least, bold=size > body, centred=True))
         y += height
         sketch.rule(y, width=THIN)
     sketch.rules[-1] = Rule(LEFT, y, RIGHT, y, THICK)
@@ -114,7 +118,8 @@ def _panel(wording: Wording, *, spare: bool) -> Sketch:
 
 def _label(sketch: Sketch, x: float, area: Rect, text: str) -> float:
     """A small label, level with the middle of the area beside it; gives its width."""
-    return sketch.line(x, area.y + area.h / 2 + base(LABEL) - line_height(LABEL) / 2, text, LABEL)
+    size = sketch.sizes.label
+    return sketch.line(x, area.y + area.h / 2 + base(size) - line_height(size) / 2, text, size)
 
 
 def _employees(sketch: Sketch, label: str, beside: Rect, *, spare: bool) -> None:
@@ -124,15 +129,17 @@ def _employees(sketch: Sketch, label: str, beside: Rect, *, spare: bool) -> None
     if spare:
         sketch.fields.append(Field("employees", Rect(x, beside.y, RIGHT - x, beside.h)))
     else:
-        sketch.places.append(Place("employees", Rect(x, beside.y, 20, beside.h), BODY, BODY, centred=True))
+        size = sketch.sizes.body
+        sketch.places.append(Place("employees", Rect(x, beside.y, 20, beside.h), size, size, centred=True))
 
 
 def _about(wording: Wording) -> Sketch:
     """What the follow-up is and is not (R2, R97), in a frame."""
     _ = wording.translate
-    sketch = Sketch(wording.measure)
+    sketch = wording.sketch()
     inner = LEFT + 4
-    y = sketch.paragraph(inner, 2.5, RIGHT - inner - 4, _("What this is, and what it is not"), HEADING, bold=True)
+    title, size = _("What this is, and what it is not"), wording.sizes.heading
+    y = sketch.paragraph(inner, 2.5, RIGHT - inner - 4, title, size, bold=True)
     text = _(
         "Once a year we look at how the systematic work-environment work functions here, so that it can be improved. "
         "It is not an evaluation or a survey of the work environment, not a control, and not an inspection round."
@@ -146,10 +153,11 @@ def _about(wording: Wording) -> Sketch:
 def _guide(wording: Wording, scales: Sequence[Scale]) -> Sketch:
     """How to answer: steps, pictures of right and corrected crosses, and the choices with their key codes."""
     _ = wording.translate
-    sketch = Sketch(wording.measure)
-    y = sketch.paragraph(LEFT, 0, RIGHT - LEFT, _("How to fill in the form"), HEADING, bold=True) + 1.5
+    sketch = wording.sketch()
+    title, size = _("How to fill in the form"), wording.sizes.heading
+    y = sketch.paragraph(LEFT, 0, RIGHT - LEFT, title, size, bold=True) + 1.5
     for n, step in enumerate(_steps(wording), 1):
-        sketch.line(LEFT, y + base(BODY), str(n), bold=True)
+        sketch.line(LEFT, y + base(wording.sizes.body), str(n), bold=True)
         y = sketch.paragraph(LEFT + 7, y, RIGHT - LEFT - 7, step) + 1.6
     y = _pictures(sketch, wording, y + 2)
     sketch.height = _legend(sketch, wording, scales, y + 3)
@@ -177,25 +185,25 @@ def _steps(wording: Wording) -> list[str]:
 def _pictures(sketch: Sketch, wording: Wording, y: float) -> float:
     """A box crossed rightly, and a wrong cross corrected: the wrong box filled, the right one crossed."""
     _ = wording.translate
-    step = 9.5
-    top = y + middle(BODY) - BOX / 2
+    step = wording.sizes.pitch
+    body = wording.sizes.body
+    beside = step + BOX + 4
     x = LEFT + 7
-    right = Rect(x, top, BOX, BOX)
-    sketch.frames.append(right)
+    right = Rect(x, y + middle(body) - BOX / 2, BOX, BOX)
+    sketch.frames += [right, replace(right, x=x + step)]
     sketch.cross(right)
-    sketch.frames.append(Rect(x + step, top, BOX, BOX))
-    x += step + BOX + 4
-    x += sketch.line(x, y + base(BODY), _("This is how to cross."), BODY) + 14
-    wrong = Rect(x, top, BOX, BOX)
+    end = x + beside + sketch.line(x + beside, y + base(body), _("This is how to cross."))
+    correction = _("Wrong? Fill the wrong box and cross the right one.")
+    if end + 14 + beside + wording.measure(correction, body) <= RIGHT:
+        x = end + 14
+    else:
+        y += wording.sizes.line
+    wrong = Rect(x, y + middle(body) - BOX / 2, BOX, BOX)
+    instead = replace(wrong, x=x + step)
     sketch.solids.append(wrong)
-    instead = Rect(x + step, top, BOX, BOX)
     sketch.frames.append(instead)
     sketch.cross(instead)
-    x += step + BOX + 4
-    return max(
-        sketch.paragraph(x, y, RIGHT - x, _("Wrong? Fill the wrong box and cross the right one.")),
-        y + LINE,
-    )
+    return max(sketch.paragraph(x + beside, y, RIGHT - x - beside, correction), y + wording.sizes.line)
 
 
 def _legend(sketch: Sketch, wording: Wording, scales: Sequence[Scale], y: float) -> float:
@@ -203,15 +211,16 @@ def _legend(sketch: Sketch, wording: Wording, scales: Sequence[Scale], y: float)
     _ = wording.translate
     if not scales:
         return y
-    y = sketch.paragraph(LEFT, y, RIGHT - LEFT, _("Choices"), HEADING, bold=True) + 0.8
+    body, small = wording.sizes.body, wording.sizes.label
+    y = sketch.paragraph(LEFT, y, RIGHT - LEFT, _("Choices"), wording.sizes.heading, bold=True) + 0.8
     for scale in scales[:3]:
         x = LEFT
         for choice in scale.choices:
             label = text_in(choice.labels, wording.language)
-            width = wording.measure(choice.code, LABEL, bold=True) + 1.8 + wording.measure(label, BODY)
+            width = wording.measure(choice.code, small, bold=True) + 1.8 + wording.measure(label, body)
             if x > LEFT and x + width > RIGHT:
-                x, y = LEFT, y + line_height(BODY) + 0.8
-            x += sketch.line(x, y + base(BODY), choice.code, LABEL, bold=True) + 1.8
-            x += sketch.line(x, y + base(BODY), label) + 9
-        y += line_height(BODY) + 0.8
-    return sketch.paragraph(LEFT, y, RIGHT - LEFT, _("The small digits are for those who key the form in."), LABEL)
+                x, y = LEFT, y + line_height(body) + 0.8
+            x += sketch.line(x, y + base(body), choice.code, small, bold=True) + 1.8
+            x += sketch.line(x, y + base(body), label) + 9
+        y += line_height(body) + 0.8
+    return sketch.paragraph(LEFT, y, RIGHT - LEFT, _("The small digits are for those who key the form in."), small)

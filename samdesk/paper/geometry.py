@@ -19,18 +19,15 @@ from samdesk.paper.rows import RowSetter
 from samdesk.paper.shapes import PAGE_HEIGHT, PAGE_WIDTH, FormLayout, Page, Place, Rect, to_json
 from samdesk.paper.sketch import (
     BODY_BOTTOM,
-    BODY_TOP,
-    HEADING,
-    LABEL,
+    LARGE,
     LEFT,
-    LINE,
     MARGIN,
     MARK,
     RIGHT,
-    SMALL,
     Block,
     Sketch,
     base,
+    sizes_for,
 )
 from samdesk.paper.typesetting import Measure, fit, line_height
 
@@ -51,8 +48,6 @@ MARKS: Final = tuple(
 )
 """Four corners, and a fifth on the left below the first, which tells which way is up."""
 FOOT: Final = PAGE_HEIGHT - MARGIN - MARK
-MOTIVATIONS: Final = (16.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0)
-"""Heights to write a motivation in; the roomiest that costs no further sheet is taken."""
 
 
 def lay_out(
@@ -62,26 +57,33 @@ def lay_out(
     *,
     names: Mapping[str, str] | None = None,
     room: Room | None = None,
+    large: bool = False,
 ) -> FormLayout:
     """The pages of a form: an even number, since sheets are printed on both sides.
 
     Depends on the definition, the ``names`` in its texts and the ``room`` that a form's lists take; what differs
-    otherwise is a named place. The definition should have no ``paper_faults``.
+    otherwise is a named place. ``large`` sets it in large print, with more room to write. The definition should
+    have no ``paper_faults``.
     """
-    wording = Wording(definition, language, names or {}, measure, translator(language))
+    sizes = sizes_for(large=large)
+    wording = Wording(definition, language, names or {}, measure, translator(language), sizes)
     room = room or Room()
     pages = _roomiest(wording, room)
     if len(pages) % 2:
         pages.append(_more_room(wording))
     finished = tuple(_finished(wording, sketch, n, len(pages)) for n, sketch in enumerate(pages, 1))
-    return FormLayout(definition.id, definition.sha256, language, finished)
+    return FormLayout(definition.id, definition.sha256, language, large, finished)
 
 
 def _roomiest(wording: Wording, room: Room) -> list[Sketch]:
-    """The pages with the most room to write that cost no further sheet of paper."""
+    """The pages with the most room to write that cost no further sheet of paper.
+
+    There are two lines for each motivation even if one alone would save a sheet: a reason seldom fits into one.
+    """
     best: list[Sketch] = []
-    chosen = (MOTIVATIONS[0], True)
-    for apart, motivation in product((True, False), MOTIVATIONS):
+    heights = wording.sizes.motivations
+    chosen = (heights[0], True)
+    for apart, motivation in product((True, False), heights):
         pages = _pages(wording, room, motivation, PLAN_ROWS, apart=apart)
         if not best or (len(pages) + 1) // 2 < (len(best) + 1) // 2:
             best, chosen = pages, (motivation, apart)
@@ -102,27 +104,25 @@ def geometry_json(
 
 def _pages(wording: Wording, room: Room, motivation: float, plan_rows: int, *, apart: bool) -> list[Sketch]:
     """All blocks on as many pages as they take; ``apart`` leaves the first page to the instructions."""
-    setter = RowSetter(
-        wording.definition, wording.language, wording.names, wording.measure, wording.translate, motivation
-    )
+    setter = RowSetter(wording, motivation)
     rest = [*setter.blocks(), *closing(wording, room, plan_rows)]
     first = front(wording, setter.scales_beside(), spare=room.spare, space=9.0 if apart else 5.0)
     if apart:
-        return _flowed(first, wording.measure) + _flowed(rest, wording.measure)
+        return _flowed(first, wording) + _flowed(rest, wording)
     rest[0] = replace(rest[0], space=6)
-    return _flowed([*first, *rest], wording.measure)
+    return _flowed([*first, *rest], wording)
 
 
-def _flowed(blocks: Iterable[Block], measure: Measure) -> list[Sketch]:
+def _flowed(blocks: Iterable[Block], wording: Wording) -> list[Sketch]:
     """Blocks on pages, none split; a block that begins a page has its opening above it."""
     waiting = list(blocks)
-    pages = [Sketch(measure)]
-    y = BODY_TOP
+    pages = [wording.sketch()]
+    begin = y = wording.sizes.top
     for n, block in enumerate(waiting):
-        top = y if y == BODY_TOP else y + block.space
-        if y > BODY_TOP and top + _chain(waiting[n:]) > BODY_BOTTOM + 0.001:
-            pages.append(Sketch(measure))
-            top = BODY_TOP
+        top = y if y == begin else y + block.space
+        if y > begin and top + _chain(waiting[n:]) > BODY_BOTTOM + 0.001:
+            pages.append(wording.sketch())
+            top = begin
             if block.opening:
                 block.opening.put_on(pages[-1], top)
                 top += block.opening.height
@@ -143,13 +143,13 @@ def _chain(blocks: list[Block]) -> float:
 
 def _more_room(wording: Wording) -> Sketch:
     """The last side of an odd number: room to write on instead of an empty page."""
-    sketch = Sketch(wording.measure)
+    sketch = wording.sketch()
     _ = wording.translate
     text = _("Room for more. Write the number of the row in front.")
-    y = BODY_TOP + line_height(HEADING) + 4
-    sketch.paragraph(LEFT, BODY_TOP, RIGHT - LEFT, text, HEADING, bold=True)
-    count = int((BODY_BOTTOM - y) / (LINE + 1))
-    sketch.lines_to_write("more", Rect(LEFT, y, RIGHT - LEFT, count * (LINE + 1)))
+    line = wording.sizes.line + 1
+    y = sketch.paragraph(LEFT, wording.sizes.top, RIGHT - LEFT, text, wording.sizes.heading, bold=True) + 4
+    count = int((BODY_BOTTOM - y) / line)
+    sketch.lines_to_write("more", Rect(LEFT, y, RIGHT - LEFT, count * line))
     return sketch
 
 
@@ -158,15 +158,16 @@ def _finished(wording: Wording, sketch: Sketch, number: int, count: int) -> Page
     _ = wording.translate
     page = _("Page {n} of {count}").format(n=number, count=count)
     right = CODE_X - 36
+    numbered = max(10, wording.sizes.least)
     sketch.places += [
         Place("form_id", Rect(right, MARGIN + 0.5, 36, line_height(16)), 16, 16, bold=True, align="right"),
-        Place("reprint", Rect(right, MARGIN + 13, 36, line_height(SMALL)), SMALL, 7, bold=True, align="right"),
+        Place("reprint", Rect(right, MARGIN + 13, 36, line_height(9)), 9, 7, bold=True, align="right"),
         Place("form_id_foot", Rect(LEFT, FOOT, 28, line_height(11)), 11, 11, bold=True),
     ]
-    sketch.line(CODE_X, MARGIN + 11.5, page, 10, align="right")
-    sketch.line(LEFT + 30, FOOT + base(11), page, 10)
+    sketch.line(CODE_X, MARGIN + 11.5, page, numbered, align="right")
+    sketch.line(LEFT + 30, FOOT + base(11), page, numbered)
     version = f"{wording.definition.id} {wording.definition.version}"
-    sketch.line(RIGHT - 1, FOOT + base(11), version, LABEL, align="right")
+    sketch.line(RIGHT - 1, FOOT + base(11), version, 8.5, align="right")
     if number > 1:
         _running_head(wording, sketch, right - 4)
     return Page(
@@ -186,24 +187,36 @@ def _finished(wording: Wording, sketch: Sketch, number: int, count: int) -> Page
 
 def _running_head(wording: Wording, sketch: Sketch, right: float) -> None:
     """Title, unit and the warning about names, left of the code on every page but the first."""
-    size, lines, _whole = fit(title_of(wording), right - LEFT, 4, (11, 8), wording.measure, bold=True)
-    sketch.line(LEFT, MARGIN + 4, lines[0] if lines else "", size, bold=True)
-    sketch.places.append(Place("unit_line", Rect(LEFT, MARGIN + 5.6, right - LEFT, 2 * line_height(9.5)), 9.5, 7))
+    sizes = wording.sizes
+    width, least = right - LEFT, sizes.least
+    size, lines, _whole = fit(
+        title_of(wording), width, sizes.top - 31, (max(11, least), least), wording.measure, bold=True
+    )
+    for n, line in enumerate(lines):
+        sketch.line(LEFT, MARGIN + base(size) + n * line_height(size), line, size, bold=True)
+    top = MARGIN + len(lines) * line_height(size) + 0.4
+    size = max(9.5, least)
+    sketch.places.append(Place("unit_line", Rect(LEFT, top, width, 2 * line_height(size)), size, least))
     if any(field.name in ("motivation", "text", "more") for field in sketch.fields):
         _ = wording.translate
         warning = _("Do not write the names of persons, and nothing about anyone's health.")
-        sketch.line(LEFT, MARGIN + 18, warning, SMALL)
+        sketch.line(LEFT, sizes.top - 5, warning, sizes.small)
 
 
 def paper_faults(definition: Definition) -> tuple[Fault, ...]:
-    """Why a definition cannot be printed, each with the row named; empty if it can.
+    """Why a definition cannot be printed, in each of its languages and both sizes, each with the row named.
 
     Everything has a place on paper except a row or heading that is taller than a page, a choice without label, and
-    letters that the font lacks.
+    letters that the font lacks. What is too tall only in large print is a fault too, since any reader may ask for it.
     """
     from samdesk.paper.fonts import lacking, measure
 
-    faults = [fault for language in definition.languages for fault in _tall(definition, language, measure)]
+    faults = [*_choiceless(definition)]
+    for language in definition.languages:
+        wording = Wording(definition, language, {}, measure, translator(language))
+        ordinary = list(_tall(wording, _("Row {number} is taller than a page.")))
+        large = _tall(replace(wording, sizes=LARGE), _("Row {number} is taller than a page in large print."))
+        faults += ordinary or large
     for row in definition.statements():
         scale = definition.scale_of(row)
         labels = [row.label, row.short, row.hint, *(choice.labels for choice in (scale.choices if scale else ()))]
@@ -213,20 +226,23 @@ def paper_faults(definition: Definition) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
-def _tall(definition: Definition, language: str, measure: Measure) -> Iterable[Fault]:
-    wording = Wording(definition, language, {}, measure, translator(language))
-    setter = RowSetter(definition, language, {}, measure, wording.translate, MOTIVATIONS[-1])
-    space = BODY_BOTTOM - BODY_TOP
-    blocks = list(setter.blocks())
+def _tall(wording: Wording, said: str) -> Iterable[Fault]:
+    """What is taller than a page; ``said`` names the row."""
+    space = BODY_BOTTOM - wording.sizes.top
+    blocks = list(RowSetter(wording, wording.sizes.motivations[-1]).blocks())
     for n, block in enumerate(blocks):
         opened = block.sketch.height + (block.opening.height if block.opening else 0)
         if max(opened, _chain(blocks[n:])) > space:
             rows = [row.number for other in blocks[n : n + 2] for row in other.sketch.rows]
             what = _("A heading or note is taller than a page: “{text}…”.").format(text=block.sketch.texts[0].text[:40])
             if rows:
-                what = _("Row {number} is taller than a page.").format(number=rows[0])
+                what = said.format(number=rows[0])
             yield Fault(what, _("Shorten its texts or its section's lead-in."))
-    for row in definition.statements():
+
+
+def _choiceless(definition: Definition) -> Iterable[Fault]:
+    """Rows that should have choices to cross and have none, or one that nobody can read."""
+    for row, language in product(definition.statements(), definition.languages):
         scale = definition.scale_of(row)
         if scale and any(not text_in(choice.labels, language).strip() for choice in scale.choices):
             yield Fault(

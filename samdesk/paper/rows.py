@@ -6,46 +6,37 @@ Knows the definition, but not the pages.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from samdesk.domain.definition import Choice, Condition, Definition, Kind, Scale, Section, Statement, fill, text_in
 from samdesk.paper.shapes import Box, Field, Rect, Row, Rule
 from samdesk.paper.sketch import (
-    BODY,
     BODY_BOTTOM,
-    BODY_TOP,
     BOX,
-    HEADING,
-    LABEL,
     LEFT,
-    LINE,
-    PITCH,
     RIGHT,
-    SMALL,
-    TEXT_X,
     THICK,
     Block,
     Sketch,
     base,
     middle,
 )
-from samdesk.paper.typesetting import Measure, line_height, wrap
+from samdesk.paper.typesetting import line_height, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-ACTION_X: Final = 185.0
-"""Middle of the column "needs action"."""
+    from samdesk.paper.front import Wording
+
 APART: Final = 4.0
 """How much further "not applicable" stands from the other choices, in mm."""
 NOT_APPLICABLE: Final = "9"
-TEXT_LEAST: Final = 70.0
-"""A statement beside its boxes is at least this wide; with more choices they stand below each other, in mm."""
+LABEL_GAP: Final = 1.0
+"""Between the labels of two columns, in mm."""
+MOST_LABEL_LINES: Final = 3
 PAD: Final = 2.4
-BOX_TOP: Final = PAD + middle(BODY) - BOX / 2
-"""Boxes stand level with the first line of their row's text."""
 CLEAR: Final = 2.4
 """From a box to the line box of a text under it, so that its letters are 3 mm away."""
 LONGEST_QUOTE: Final = 30
@@ -69,27 +60,25 @@ class Columns:
 class RowSetter:
     """Sets the rows of one definition in one language; ``motivation`` is the height to write in, in mm."""
 
-    def __init__(
-        self,
-        definition: Definition,
-        language: str,
-        names: Mapping[str, str],
-        measure: Measure,
-        translate: Callable[[str], str],
-        motivation: float,
-    ) -> None:
-        self.definition = definition
-        self.language = language
-        self.names = names
-        self.measure = measure
-        self.translate = translate
+    def __init__(self, wording: Wording, motivation: float) -> None:
+        self.wording = wording
+        self.definition = wording.definition
+        self.measure = wording.measure
+        self.translate = wording.translate
+        self.sizes = sizes = wording.sizes
         self.motivation = motivation
-        self.has_actions = any(statement.action for statement in definition.statements())
-        self.jumps = jumps(definition)
+        rows = list(self.definition.statements())
+        self.has_actions = any(row.action for row in rows)
+        self.jumps = jumps(self.definition)
+        self.box_top = PAD + middle(sizes.body) - BOX / 2
+        """Boxes stand level with the first line of their row's text."""
+        widest = max((self.measure(row.number, sizes.body, bold=True) for row in rows), default=0.0)
+        self.text_x = LEFT + max(sizes.indent, widest + 2)
+        """Left edge of statement texts; their numbers stand at ``LEFT``."""
 
     def said(self, labels: dict[str, str]) -> str:
         """A text of the definition in the language of the paper, its names filled in."""
-        return fill(text_in(labels, self.language), self.names)
+        return fill(text_in(labels, self.wording.language), self.wording.names)
 
     def scales_beside(self) -> list[Scale]:
         """Scales whose boxes stand side by side, in the order they are met."""
@@ -131,46 +120,65 @@ class RowSetter:
         scale = self.definition.scale_of(statement)
         if statement.kind is not Kind.SELECT_ONE or scale is None:
             return None
-        last = ACTION_X - 14 if self.has_actions else RIGHT - 6
+        sizes = self.sizes
+        last = sizes.action_x - sizes.before_action if self.has_actions else RIGHT - 6
         apart = APART if scale.choices[-1].code == NOT_APPLICABLE and len(scale.choices) > 1 else 0.0
         count = len(scale.choices)
-        middles = [last - apart - PITCH * (count - 1 - n) for n in range(count)]
-        middles[-1] = last
-        if middles[0] - BOX / 2 - 4 - TEXT_X < TEXT_LEAST:
+        middles = (*(last - apart - sizes.pitch * (count - 1 - n) for n in range(count - 1)), last)
+        codes = [self.measure(choice.code, sizes.label, bold=True) for choice in scale.choices]
+        columns = Columns(scale, middles, ())
+        if columns.text_right - self.text_x < sizes.text_least or max(codes) > sizes.pitch - LABEL_GAP:
             return None
-        labels = tuple(self._label(choice, apart if n == count - 1 else 0) for n, choice in enumerate(scale.choices))
-        if all(labels):
-            return Columns(scale, tuple(middles), labels)
+        if labels := self._labels(columns):
+            return replace(columns, labels=labels)
         alike = sum(row.scale == statement.scale for row in section.statements)
-        return Columns(scale, tuple(middles), ()) if alike > 1 else None
+        return columns if alike > 1 else None
 
-    def _label(self, choice: Choice, apart: float) -> tuple[str, ...]:
-        """The label's lines above a column, none if it does not fit without breaking a word."""
-        text = self.said(choice.labels)
-        width = PITCH + apart - 0.6
-        if any(self.measure(word, LABEL) > width for word in text.split()):
-            return ()
-        lines = wrap(text, width, LABEL, self.measure)
-        return tuple(lines) if len(lines) <= 3 else ()
+    def _labels(self, columns: Columns) -> tuple[tuple[str, ...], ...]:
+        """The lines of each label above its column; none if a word would come too near to its neighbour."""
+        size = self.sizes.label
+        found: list[tuple[str, ...]] = []
+        end = columns.text_right
+        last = (
+            self.sizes.action_x - self._width(self._action_label()) / 2 if self.has_actions else RIGHT + 2 * LABEL_GAP
+        )
+        before = columns.middles[0] - self.sizes.pitch
+        for choice, x in zip(columns.scale.choices, columns.middles, strict=True):
+            text = self.said(choice.labels)
+            words = max((self.measure(word, size) for word in text.split()), default=0.0)
+            lines = wrap(text, max(words, x - before - LABEL_GAP), size, self.measure)
+            half = self._width(lines) / 2
+            if not 0 < len(lines) <= MOST_LABEL_LINES or x - half < end + LABEL_GAP:
+                return ()
+            found.append(tuple(lines))
+            before, end = x, x + half
+        return tuple(found) if end + LABEL_GAP <= last else ()
+
+    def _width(self, lines: Sequence[str]) -> float:
+        return max((self.measure(line, self.sizes.label) for line in lines), default=0.0)
+
+    def _action_label(self) -> list[str]:
+        _ = self.translate
+        return wrap(_("Needs action"), self.sizes.before_action - 0.5, self.sizes.label, self.measure)
 
     def head(
         self, section: Section | None, columns: Columns | None, notes: Sequence[str] = (), *, continued: bool = False
     ) -> Sketch:
         """Heading, lead-in and notes of a section, with the choices' labels and key codes above the columns."""
         _ = self.translate
-        sketch = Sketch(self.measure)
+        sketch = self.wording.sketch()
         width = (columns.text_right if columns else RIGHT) - LEFT
         y = 0.0
         heading = self.said(section.label) if section else ""
         if heading:
             if continued:
                 heading = _("{heading} (continued)").format(heading=heading)
-            y = sketch.paragraph(LEFT, y, width, heading, HEADING, bold=True)
+            y = sketch.paragraph(LEFT, y, width, heading, self.sizes.heading, bold=True)
         stem = self.said(section.stem) if section else ""
         if stem:
             y = sketch.paragraph(LEFT, y + 0.5, width, stem)
         for note in notes:
-            y = sketch.paragraph(LEFT, y + 0.8, width, note, SMALL)
+            y = sketch.paragraph(LEFT, y + 0.8, width, note, self.sizes.small)
         if columns:
             if not columns.labels:
                 y = self._legend(sketch, y, columns, width)
@@ -185,42 +193,45 @@ class RowSetter:
         """The labels of the key codes as a text, where they are too long to stand above the columns."""
         nbsp = "\u00a0"
         said = (f"{choice.code}{nbsp}=\u00a0{self.said(choice.labels)}" for choice in columns.scale.choices)
-        return sketch.paragraph(LEFT, y + 0.8, width, "   ".join(said), SMALL)
+        return sketch.paragraph(LEFT, y + 0.8, width, "   ".join(said), self.sizes.small)
 
     def _column_heads(self, sketch: Sketch, y: float, columns: Columns) -> float:
         """Labels above the columns, the key codes of the choices right above their boxes."""
         _ = self.translate
-        action = wrap(_("Needs action"), 13.5, LABEL, self.measure) if self.has_actions else []
-        step = line_height(LABEL)
+        action = self._action_label() if self.has_actions else []
+        step = line_height(self.sizes.label)
         tallest = max(len(lines) for lines in (*columns.labels, ())) + 1
         bottom = max(y, max(tallest, len(action)) * step)
-        foot = bottom - step + base(LABEL)
+        foot = bottom - step + base(self.sizes.label)
         labels = columns.labels or ((),) * len(columns.middles)
         for choice, x, lines in zip(columns.scale.choices, columns.middles, labels, strict=True):
-            sketch.line(x, foot, choice.code, LABEL, bold=True, align="centre")
+            sketch.line(x, foot, choice.code, self.sizes.label, bold=True, align="centre")
             for n, line in enumerate(reversed(lines), 1):
-                sketch.line(x, foot - n * step, line, LABEL, align="centre")
+                sketch.line(x, foot - n * step, line, self.sizes.label, align="centre")
         for n, line in enumerate(reversed(action)):
-            sketch.line(ACTION_X, foot - n * step, line, LABEL, align="centre")
+            sketch.line(self.sizes.action_x, foot - n * step, line, self.sizes.label, align="centre")
         return bottom
 
     def _text(self, sketch: Sketch, section: Section, statement: Statement, right: float) -> float:
         """Number, text, hint and conditions of a row; gives where they end."""
         short = self.said(statement.short) if section.stem else ""
-        sketch.line(LEFT, PAD + base(BODY), statement.number, bold=True)
-        y = sketch.paragraph(TEXT_X, PAD, right - TEXT_X, short or self.said(statement.label))
+        sketch.line(LEFT, PAD + base(self.sizes.body), statement.number, bold=True)
+        y = sketch.paragraph(self.text_x, PAD, right - self.text_x, short or self.said(statement.label))
         for note in filter(None, (self.said(statement.hint), *self._notes(statement))):
             y = self._note(sketch, y + 0.3, right, note)
         return y
 
     def _note(self, sketch: Sketch, y: float, right: float, note: str) -> float:
         """Smaller text under a statement: beside the boxes, or below them at full width if it then ends higher."""
-        beside = y + len(wrap(note, right - TEXT_X, SMALL, self.measure)) * line_height(SMALL)
-        under = max(y, BOX_TOP + BOX + CLEAR)
-        end = under + len(wrap(note, RIGHT - TEXT_X, SMALL, self.measure)) * line_height(SMALL)
-        if end < beside:
-            return sketch.paragraph(TEXT_X, under, RIGHT - TEXT_X, note, SMALL)
-        return sketch.paragraph(TEXT_X, y, right - TEXT_X, note, SMALL)
+        x, size = self.text_x, self.sizes.small
+        step = line_height(size)
+        under = max(y, self.box_top + BOX + CLEAR)
+        if (
+            under + len(sketch.broken(RIGHT - x, note, size)) * step
+            < y + len(sketch.broken(right - x, note, size)) * step
+        ):
+            return sketch.paragraph(x, under, RIGHT - x, note, size)
+        return sketch.paragraph(x, y, right - x, note, size)
 
     def _notes(self, statement: Statement) -> Iterator[str]:
         _ = self.translate
@@ -253,27 +264,29 @@ class RowSetter:
 
     def _beside(self, section: Section, statement: Statement, columns: Columns) -> Sketch:
         """A row with its boxes side by side, level with the first line of the text."""
-        sketch = Sketch(self.measure)
+        sketch = self.wording.sketch()
         y = self._text(sketch, section, statement, columns.text_right)
         for choice, x in zip(columns.scale.choices, columns.middles, strict=True):
-            sketch.boxes.append(Box(statement.number, choice.code, Rect(x - BOX / 2, BOX_TOP, BOX, BOX)))
+            sketch.boxes.append(Box(statement.number, choice.code, Rect(x - BOX / 2, self.box_top, BOX, BOX)))
         if statement.action:
-            sketch.boxes.append(Box(statement.number, "action", Rect(ACTION_X - BOX / 2, BOX_TOP, BOX, BOX), "action"))
-        return self._ended(sketch, statement, max(y, BOX_TOP + BOX + 0.8))
+            sketch.boxes.append(
+                Box(statement.number, "action", Rect(self.sizes.action_x - BOX / 2, self.box_top, BOX, BOX), "action")
+            )
+        return self._ended(sketch, statement, max(y, self.box_top + BOX + 0.8))
 
     def _ended(self, sketch: Sketch, statement: Statement, y: float) -> Sketch:
         """The row with its motivation, written on the row's own lower rule, and its area."""
         _ = self.translate
         if statement.motivation:
-            lines = int(self.motivation / LINE)
+            lines = int(self.motivation / self.sizes.line)
             first = y + self.motivation / lines
-            width = sketch.line(TEXT_X, first - 1.3, _("Motivation"), LABEL)
-            field = Rect(TEXT_X + width + 2, y, RIGHT - TEXT_X - width - 2, self.motivation)
+            width = sketch.line(self.text_x, first - 1.3, _("Motivation"), self.sizes.label)
+            field = Rect(self.text_x + width + 2, y, RIGHT - self.text_x - width - 2, self.motivation)
             sketch.fields.append(Field("motivation", field, statement.number))
             for n in range(1, lines):
-                sketch.rule(y + n * self.motivation / lines, TEXT_X)
+                sketch.rule(y + n * self.motivation / lines, self.text_x)
             return self._closed(sketch, statement, field.bottom)
-        return self._closed(sketch, statement, max(y + 1, LINE + 0.5))
+        return self._closed(sketch, statement, max(y + 1, self.sizes.line + 0.5))
 
     def _closed(self, sketch: Sketch, statement: Statement, height: float) -> Sketch:
         """The row with its lower rule and its area."""
@@ -284,23 +297,23 @@ class RowSetter:
 
     def _written(self, section: Section, statement: Statement) -> Sketch:
         """A row that is answered in writing, or a note."""
-        sketch = Sketch(self.measure)
+        sketch = self.wording.sketch()
         if statement.kind is Kind.NOTE:
             sketch.height = sketch.paragraph(LEFT, PAD, RIGHT - LEFT, self.said(statement.label)) + 1.5
             return sketch
         y = self._text(sketch, section, statement, RIGHT) + 1
         number = statement.number
         if statement.kind is Kind.TEXT:
-            field = Rect(TEXT_X, y, RIGHT - TEXT_X, 4 * LINE)
+            field = Rect(self.text_x, y, RIGHT - self.text_x, 4 * self.sizes.line)
             sketch.lines_to_write("text", field, number)
             if not statement.motivation:
                 del sketch.rules[-1]  # the row's own lower rule is the last line
                 return self._closed(sketch, statement, field.bottom)
             y = field.bottom
         elif statement.kind is Kind.DATE:
-            y = date_comb(sketch, "text", TEXT_X, y, number, self.translate)
+            y = date_comb(sketch, "text", self.text_x, y, number, self.translate)
         else:
-            y = sketch.comb("text", TEXT_X, y, 6, number).bottom
+            y = sketch.comb("text", self.text_x, y, 6, number).bottom
         return self._ended(sketch, statement, y + 2)
 
     def _below(self, section: Section, statement: Statement, above: float, opening: Sketch) -> Iterator[Block]:
@@ -310,12 +323,12 @@ class RowSetter:
         """
         scale = self.definition.scale_of(statement)
         choices = scale.choices if scale else ()
-        whole = Sketch(self.measure)
+        whole = self.wording.sketch()
         y = self._text(whole, section, statement, RIGHT) + CLEAR
         for choice in choices:
             y = self._choice(whole, statement, choice, y)
         self._ended(whole, statement, self._action(whole, statement, y))
-        if whole.height + max(above, opening.height) <= BODY_BOTTOM - BODY_TOP:
+        if whole.height + max(above, opening.height) <= BODY_BOTTOM - self.sizes.top:
             yield Block(whole, opening)
         else:
             yield from self._one_by_one(section, statement, choices, opening)
@@ -325,13 +338,13 @@ class RowSetter:
     ) -> Iterator[Block]:
         """A block for each choice; the number is repeated on the next page."""
         _ = self.translate
-        again = Sketch(self.measure)
+        again = self.wording.sketch()
         opening.put_on(again, 0)
         title = _("{heading} (continued)").format(heading=statement.number)
-        again.line(LEFT, opening.height + PAD + base(BODY), title, bold=True)
-        again.height = opening.height + PAD + line_height(BODY) + CLEAR
+        again.line(LEFT, opening.height + PAD + base(self.sizes.body), title, bold=True)
+        again.height = opening.height + PAD + line_height(self.sizes.body) + CLEAR
         for n, choice in enumerate(choices):
-            part = Sketch(self.measure)
+            part = self.wording.sketch()
             y = self._text(part, section, statement, RIGHT) + CLEAR if n == 0 else 0
             part.height = self._choice(part, statement, choice, y)
             if choice is choices[-1]:
@@ -342,35 +355,36 @@ class RowSetter:
 
     def _choice(self, sketch: Sketch, statement: Statement, choice: Choice, y: float) -> float:
         """A box, its key code and label; gives where the next one may begin."""
-        box = Rect(TEXT_X, y + middle(BODY) - BOX / 2 + 1, BOX, BOX)
+        box = Rect(self.text_x, y + middle(self.sizes.body) - BOX / 2 + 1, BOX, BOX)
         sketch.boxes.append(Box(statement.number, choice.code, box))
-        sketch.line(box.right + 3, y + 1 + base(BODY), choice.code, LABEL, bold=True)
+        sketch.line(box.right + 3, y + 1 + base(self.sizes.body), choice.code, self.sizes.label, bold=True)
         label = re.sub(rf"^{re.escape(choice.code)}([ .:–-]+|$)", "", self.said(choice.labels))
         scale = self.definition.scale_of(statement)
         codes = [other.code for other in scale.choices] if scale else []
-        left = box.right + 5 + max(self.measure(code, LABEL, bold=True) for code in codes)
+        left = box.right + 5 + max(self.measure(code, self.sizes.label, bold=True) for code in codes)
         end = sketch.paragraph(left, y + 1, RIGHT - left, label)
-        return max(y + LINE, end + 1.2)
+        return max(y + self.sizes.line, end + 1.2)
 
     def _action(self, sketch: Sketch, statement: Statement, y: float) -> float:
         _ = self.translate
         if not statement.action:
             return y
-        box = Rect(TEXT_X, y + 2, BOX, BOX)
+        box = Rect(self.text_x, y + 2, BOX, BOX)
         sketch.boxes.append(Box(statement.number, "action", box, "action"))
         sketch.line(box.right + 3, y + 2 + BOX - 1.1, _("Needs action"))
-        return y + LINE + 2
+        return y + self.sizes.line + 2
 
 
 def date_comb(sketch: Sketch, name: str, x: float, y: float, number: str, translate: Callable[[str], str]) -> float:
     """Eight cells for a date with what goes into them below; gives where they end."""
     _ = translate
     comb = sketch.comb(name, x, y, 8, number)
+    cell, size = sketch.sizes.cell, sketch.sizes.label
     for start, cells, label in ((0, 4, _("year")), (4, 2, _("month")), (6, 2, _("day"))):
-        sketch.line(x + 6.0 * (start + cells / 2), comb.bottom + base(LABEL), label, LABEL, align="centre")
+        sketch.line(x + cell * (start + cells / 2), comb.bottom + base(size), label, size, align="centre")
     for n in (4, 6):
-        sketch.rules.append(_whole_cell(x + 6.0 * n, comb))
-    return comb.bottom + line_height(LABEL)
+        sketch.rules.append(_whole_cell(x + cell * n, comb))
+    return comb.bottom + line_height(size)
 
 
 def _whole_cell(x: float, comb: Rect) -> Rule:

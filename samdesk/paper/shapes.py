@@ -153,11 +153,12 @@ class Page:
 
 @dataclass(frozen=True)
 class FormLayout:
-    """All pages of a form of one definition, in one language."""
+    """All pages of a form of one definition, in one language, in ordinary or ``large`` print."""
 
     definition: str
     sha256: str
     language: str
+    large: bool = False
     pages: tuple[Page, ...] = field(default_factory=tuple)
 
 

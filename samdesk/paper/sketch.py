@@ -16,29 +16,101 @@ MARGIN: Final = 12.0
 MARK: Final = 5.0
 LEFT: Final = 20.0
 RIGHT: Final = 191.0
-TEXT_X: Final = 30.0
-"""Left edge of statement texts; their numbers stand at ``LEFT``."""
-BODY_TOP: Final = 36.0
 BODY_BOTTOM: Final = 277.0
 BOX: Final = 4.75
-PITCH: Final = 9.5
-LINE: Final = 8.0
-"""Height of a line to write on by hand."""
-
-BODY: Final = 11.0
-SMALL: Final = 9.0
-LABEL: Final = 8.5
-HEADING: Final = 13.0
-
 THIN: Final = 0.15
 THICK: Final = 0.5
+MOST_CHARACTERS: Final = 75
+"""A line that another one follows is no longer: the eye must find the next one (Swedish easy-reading guidance)."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How large everything is that differs between ordinary and large print: type in points, lengths in mm.
+
+    ``body`` is statements and instructions, ``small`` hints and notes, ``label`` the words beside what is filled in,
+    ``listed`` lists of units and actions, ``value`` what stands out on the first page; text that differs from form
+    to form shrinks to ``least`` before it is cut. ``line`` is a line to write on by hand, ``cell`` the width of a
+    cell for one character; ``motivations`` are the heights to write a motivation in, roomiest first.
+    """
+
+    body: float
+    small: float
+    label: float
+    heading: float
+    title: tuple[float, float]
+    value: float
+    listed: float
+    least: float
+    top: float
+    line: float
+    cell: float
+    indent: float
+    pitch: float
+    action_x: float
+    before_action: float
+    text_least: float
+    plan_row: float
+    unit_lines: int
+    motivations: tuple[float, ...]
+
+
+ORDINARY: Final = Sizes(
+    body=11,
+    small=9,
+    label=8.5,
+    heading=13,
+    title=(22, 13),
+    value=14,
+    listed=10,
+    least=8,
+    top=36,
+    line=8,
+    cell=6,
+    indent=10,
+    pitch=9.5,
+    action_x=185,
+    before_action=14,
+    text_least=70,
+    plan_row=11,
+    unit_lines=12,
+    motivations=(20, 18, 16),
+)
+LARGE: Final = Sizes(
+    body=16,
+    small=13,
+    label=12,
+    heading=19,
+    title=(24, 16),
+    value=19,
+    listed=14,
+    least=12,
+    top=43,
+    line=10,
+    cell=7.5,
+    indent=14,
+    pitch=10,
+    action_x=184,
+    before_action=17.5,
+    text_least=80,
+    plan_row=15,
+    unit_lines=26,
+    motivations=(24, 22, 20),
+)
+"""16 points and nothing under 12, for people who see badly."""
+
+
+def sizes_for(*, large: bool) -> Sizes:
+    """The sizes of large or of ordinary print."""
+    return LARGE if large else ORDINARY
 
 
 class Sketch:
     """Elements in mm from the sketch's own top; ``height`` is how much of a page it takes."""
 
-    def __init__(self, measure: Measure) -> None:
+    def __init__(self, measure: Measure, sizes: Sizes) -> None:
         self.measure = measure
+        self.sizes = sizes
         self.height = 0.0
         self.texts: list[TextLine] = []
         self.rules: list[Rule] = []
@@ -54,43 +126,54 @@ class Sketch:
         x: float,
         y: float,
         text: str,
-        size: float = BODY,
+        size: float = 0,
         *,
         bold: bool = False,
         align: Align | Literal["centre"] = "left",
     ) -> float:
-        """Put one line with its base line at ``y``; ``x`` is its left end, middle or right end. Gives its width."""
+        """Put one line with its base line at ``y``; ``x`` is its left end, middle or right end. Gives its width.
+
+        Text is body text if no ``size`` is given.
+        """
+        size = size or self.sizes.body
         width = self.measure(text, size, bold=bold)
         left = x - width * {"left": 0.0, "centre": 0.5, "right": 1.0}[align]
         if text:
             self.texts.append(TextLine(left, y, width, text, size, bold))
         return width
 
-    def paragraph(
-        self, x: float, y: float, width: float, text: str, size: float = BODY, *, bold: bool = False
-    ) -> float:
+    def paragraph(self, x: float, y: float, width: float, text: str, size: float = 0, *, bold: bool = False) -> float:
         """Put a broken text with its top at ``y``; gives where it ends."""
-        for line in wrap(text, width, size, self.measure, bold=bold):
+        size = size or self.sizes.body
+        for line in self.broken(width, text, size, bold=bold):
             self.line(x, y + base(size), line, size, bold=bold)
             y += line_height(size)
         return y
+
+    def broken(self, width: float, text: str, size: float, *, bold: bool = False) -> list[str]:
+        """The lines of a text: one if it fits into the width, else none longer than the eye follows."""
+        lines = wrap(text, width, size, self.measure, bold=bold)
+        if len(lines) < 2:
+            return lines
+        return wrap(text, width, size, self.measure, bold=bold, longest=MOST_CHARACTERS)
 
     def rule(self, y: float, x1: float = LEFT, x2: float = RIGHT, width: float = THIN) -> None:
         """Put a level rule."""
         self.rules.append(Rule(x1, y, x2, y, width))
 
     def comb(self, name: str, x: float, y: float, cells: int, number: str = "") -> Rect:
-        """Put cells of 6 x 8 mm side by side for one character each."""
-        rect = Rect(x, y, 6.0 * cells, LINE)
+        """Put cells side by side for one character each."""
+        cell = self.sizes.cell
+        rect = Rect(x, y, cell * cells, self.sizes.line)
         self.fields.append(Field(name, rect, number, cells))
         self.frames.append(rect)
-        self.rules.extend(Rule(x + 6.0 * n, y + LINE / 2, x + 6.0 * n, y + LINE) for n in range(1, cells))
+        self.rules.extend(Rule(x + cell * n, y + rect.h / 2, x + cell * n, rect.bottom) for n in range(1, cells))
         return rect
 
     def lines_to_write(self, name: str, rect: Rect, number: str = "") -> None:
-        """Put a field with a rule at every whole line of 8 mm or more that it has room for, the last at its end."""
+        """Put a field with a rule at every whole line that it has room for, the last at its end."""
         self.fields.append(Field(name, rect, number))
-        count = max(1, int(rect.h / LINE + 0.001))
+        count = max(1, int(rect.h / self.sizes.line + 0.001))
         for n in range(1, count + 1):
             self.rule(rect.y + rect.h * n / count, rect.x, rect.right)
 

@@ -38,22 +38,25 @@ def line_height(size: float) -> float:
     return size * POINT * LEADING
 
 
-def wrap(text: str, width: float, size: float, measure: Measure, *, bold: bool = False) -> list[str]:
+def wrap(
+    text: str, width: float, size: float, measure: Measure, *, bold: bool = False, longest: int = _LONGEST_LINE
+) -> list[str]:
     """The text in lines no wider than ``width`` mm; a word that is too long is broken, nothing is left out.
 
-    Hard spaces hold together; a newline begins a new line.
+    No line but one of a single word has more than ``longest`` characters. Hard spaces hold together; a newline
+    begins a new line.
     """
-    return list(_wrapped(text, width, size, measure, bold))
+    return list(_wrapped(text, width, size, measure, bold, longest))
 
 
 @lru_cache(maxsize=10_000)  # layouts are tried at several heights, and most texts are the same in all of them
-def _wrapped(text: str, width: float, size: float, measure: Measure, bold: bool) -> tuple[str, ...]:
+def _wrapped(text: str, width: float, size: float, measure: Measure, bold: bool, longest: int) -> tuple[str, ...]:
     lines: list[str] = []
     for paragraph in text.replace("\t", " ").splitlines():
         line = ""
         for word in _words(paragraph, width, size, measure, bold):
             longer = f"{line} {word}" if line else word
-            if line and measure(longer, size, bold=bold) > width:
+            if line and (len(longer) > longest or measure(longer, size, bold=bold) > width):
                 lines.append(line)
                 line = word
             else:

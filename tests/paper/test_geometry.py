@@ -127,11 +127,12 @@ def test_rows_with_choices_side_by_side_stay_on_one_page(name: str) -> None:
     assert len(rows) == 31
 
 
-def test_a_manager_gets_three_sheets_and_eight_mm_to_write_at_each_row() -> None:
-    layout = layout_of(printed_form("sam-chef"))
-    assert len(layout.pages) == 6
+@pytest.mark.parametrize(("name", "sheets"), [("sam-chef", 4), ("sam-chef-over-chefer", 4)])
+def test_a_manager_gets_four_sheets_and_two_lines_to_write_at_each_row(name: str, sheets: int) -> None:
+    layout = layout_of(printed_form(name))
+    assert len(layout.pages) == 2 * sheets
     fields = [field for page in layout.pages for field in page.fields if field.name == "motivation"]
-    assert all(field.rect.h >= 8 and field.rect.w > 100 for field in fields)
+    assert all(field.rect.h >= 16 and field.rect.w > 130 for field in fields)
 
 
 def test_columns_are_9_to_10_mm_apart_and_not_applicable_stands_further_away() -> None:
