@@ -84,6 +84,8 @@ class PassingDocument(pdfdoc.PDFDocument):  # type: ignore[misc] # ReportLab has
     def repeat(self, pages: Iterable[Drawn]) -> None:
         """Add pages whose content is in the file already."""
         for drawn in pages:
+            if self._nodes and not self._kids:
+                self._node = self._number()
             number = self._number()
             for level, title in self._waiting:
                 self._outline.add(level, pdfdoc.PDFString(title).format(self), number)
@@ -98,7 +100,6 @@ class PassingDocument(pdfdoc.PDFDocument):  # type: ignore[misc] # ReportLab has
             self._kids.append(number)
             if len(self._kids) == KIDS:
                 self._end_node()
-                self._node = self._number()
             if self._kept is not None:
                 self._kept.append(drawn)
 
