@@ -30,7 +30,7 @@ FINE = 600
 SCANNER = 200
 COPIED = 0.7
 """A copier that fits four sheets on three."""
-PRINTS: dict[str, dict[str, Any]] = {"": {}, "in English": {"language": "en"}}
+PRINTS: dict[str, dict[str, Any]] = {"": {}, "in English": {"language": "en"}, "large": {"large": True}}
 """The ways in which each shipped definition is printed."""
 SHEETS = tuple(f"{name} {way}".strip() for name in SHIPPED for way in PRINTS)
 

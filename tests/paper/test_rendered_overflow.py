@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from samdesk.domain.rounds import PrintedForm
 
 DPI = 150
-WAYS = ("",)
+WAYS = ("", "large")
 """The ``PRINTS`` that differ in how much room there is."""
 AROUND = 0.6
 """Ink may stand so many mm beyond its rectangle: accents, half a line's width, anti-aliasing."""
