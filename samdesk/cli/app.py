@@ -66,15 +66,19 @@ def run(words: list[str]) -> int:
 
 
 def _global_options_first(words: list[str]) -> list[str]:
-    """The same words with ``--json`` and ``--language`` in front, so that people may write them after the command."""
+    """The same words with ``--json`` and ``--language`` in front, so that people may write them after the command.
+
+    After ``print`` the language is that of the paper.
+    """
     first: list[str] = []
     rest: list[str] = []
     waiting = list(words)
     while waiting:
         word = waiting.pop(0)
-        if word == "--json" or word.startswith("--language="):
+        of_paper = rest[:1] == ["print"]
+        if word == "--json" or (word.startswith("--language=") and not of_paper):
             first.append(word)
-        elif word == "--language":
+        elif word == "--language" and not of_paper:
             first += [word, *waiting[:1]]
             del waiting[:1]
         else:

@@ -23,16 +23,33 @@ def print_forms(
     below: Annotated[str, typer.Option(metavar="UNIT", help="Only this unit and all below it.")] = "",
     spare: Annotated[int, typer.Option(min=0, max=1000, help="So many new forms without unit.")] = 0,
     split: Annotated[Split, typer.Option(help="A file for each unit, manager or förvaltning.")] = Split.ALL,
+    letter: Annotated[bool, typer.Option("--letter", help="A cover letter before the forms of each manager.")] = False,
+    material: Annotated[
+        list[str] | None, typer.Option("--with", metavar="NAME", help="Support material too, e.g. 02-forberedelse.")
+    ] = None,
+    no_forms: Annotated[bool, typer.Option("--no-forms", help="Only letters or support material.")] = False,
     large: Annotated[bool, typer.Option("--large", help="In large print.")] = False,
-    language: Annotated[str, typer.Option(metavar="CODE", help="A language of the definition, e.g. en.")] = "",
+    language: Annotated[
+        str, typer.Option(metavar="CODE", help="Language of the paper: one of the definition, e.g. en.")
+    ] = "",
     geometry: Annotated[
         Path | None, typer.Option(metavar="FILE.json", help="Also write where everything stands, in mm.")
     ] = None,
     more: Annotated[list[str] | None, typer.Argument(metavar="CODE", help="More units after --unit.")] = None,
 ) -> None:
-    """Print forms to one PDF file, or to several in a folder, and note them as printed."""
+    """Print forms and what goes with them to one PDF file, or to several in a folder; note the forms as printed."""
     units = (*(unit or []), *(more or []))
-    order = PrintOrder(units=units, below=below, spare=spare, split=split, large=large, language=language)
+    order = PrintOrder(
+        units=units,
+        below=below,
+        spare=spare,
+        forms=not no_forms,
+        letter=letter,
+        materials=tuple(material or ()),
+        split=split,
+        large=large,
+        language=language,
+    )
     with open_desk(desk) as opened, progress(_("Printing")) as told:
         done = printing.print_order(opened, order, out, geometry=geometry, progress=told)
     said = _("Wrote {out}: {forms} forms, {pages} pages.").format(out=out, forms=done.forms, pages=done.pages)

@@ -10,28 +10,28 @@ import json
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from samdesk.domain.definition import VARIABLES, text_in, to_plain
-from samdesk.domain.faults import input_fault
 from samdesk.domain.form_id import qr_text, written
-from samdesk.language import _, day, translator
+from samdesk.language import day, translator
 from samdesk.paper.closing import MOST_ACTIONS, Room
 from samdesk.paper.drawing import draw_place, draw_qr, draw_shapes, draw_texts
 from samdesk.paper.fonts import measure, printable
 from samdesk.paper.geometry import lay_out
-from samdesk.paper.pdf_file import passing_canvas
 from samdesk.paper.segments import segments
 from samdesk.paper.shapes import Place
 from samdesk.paper.sketch import LEFT, RIGHT, Sizes, sizes_for
 from samdesk.paper.typesetting import fit, line_height, wrap
-from samdesk.shipped import written_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
+    from pathlib import Path
+
+    from reportlab.pdfgen.canvas import Canvas
 
     from samdesk.domain.rounds import PrintedForm
+    from samdesk.paper.pdf_file import PassingDocument
     from samdesk.paper.shapes import FormLayout, Page, Rect
 
 UNITS_SEPARATOR: Final = "; "
@@ -46,21 +46,19 @@ class Sheet:
 
 
 def print_forms(
-    forms: Iterable[PrintedForm],
-    out: Path | BinaryIO,
-    *,
-    layouts: Layouts | None = None,
-    progress: Callable[[int], None] | None = None,
+    forms: Iterable[PrintedForm], out: Path | BinaryIO, *, progress: Callable[[int], None] | None = None
 ) -> int:
-    """Print forms one after the other into one PDF and give the number of pages.
+    """Print forms alone."""
+    from itertools import chain
 
-    ``progress`` is told the number of forms done. The same forms give the same bytes. A file appears under its
-    name only when it is whole; raises ``InputFaults`` if there are no forms, ``OSError`` as the file system does.
-    """
-    if isinstance(out, Path):
-        with written_whole(out) as temporary, temporary.open("wb") as file:
-            return _print(forms, file, layouts or Layouts(), progress)
-    return _print(forms, out, layouts or Layouts(), progress)
+    from samdesk.paper.bundle_pdf import About, Bundle, print_bundles
+
+    waiting = iter(forms)
+    first = next(waiting, None)
+    if first is None:
+        return print_bundles([], About("", "", "sv"), out)
+    about = About(f"{text_in(first.definition.title, first.spoken)} {first.year}", first.round_name, first.spoken)
+    return print_bundles((Bundle((form,)) for form in chain([first], waiting)), about, out, progress=progress)
 
 
 def layout_of(form: PrintedForm) -> FormLayout:
@@ -96,37 +94,23 @@ class Layouts:
         return self._made[key]
 
 
-def _print(
-    forms: Iterable[PrintedForm], out: BinaryIO, layouts: Layouts, progress: Callable[[int], None] | None
-) -> int:
-    printer: Printer | None = None
-    done = 0
-    for done, form in enumerate(forms, 1):
-        printer = printer or Printer(out, form, layouts)
-        printer.add(form)
-        if progress:
-            progress(done)
-    if printer is None:
-        raise input_fault(_("There is no form to print."), _("Choose at least one form."))
-    return printer.finish(done)
+class FormPrinter:
+    """Prints forms on a canvas of ``passing_canvas``; what they share is drawn when first needed."""
 
-
-class Printer:
-    """The state of one printing: the file, and for each layout the sheets whose static parts are already in it."""
-
-    def __init__(self, out: BinaryIO, first: PrintedForm, layouts: Layouts) -> None:
-        self._canvas, self._document = passing_canvas(out, first.spoken)
-        self._first = first
+    def __init__(self, canvas: Canvas, document: PassingDocument, layouts: Layouts) -> None:
+        self._canvas = canvas
+        self._document = document
         self._layouts = layouts
         self._sheets: dict[Hashable, tuple[Sheet, ...]] = {}
         self._parts: dict[bytes, str] = {}
 
-    def add(self, form: PrintedForm) -> None:
-        """Print one form."""
+    def add(self, form: PrintedForm) -> int:
+        """Print one form and give the number of its pages."""
         said = said_on(form)
         code = written(form.form_id)
+        sheets = self._sheets_of(form)
         self._document.bookmark(form.unit_name or form.unit_code or code, code)
-        for number, sheet in enumerate(self._sheets_of(form), 1):
+        for number, sheet in enumerate(sheets, 1):
             for part in sheet.parts:
                 if isinstance(part, str):
                     self._canvas.doForm(part)
@@ -134,6 +118,7 @@ class Printer:
                     draw_place(self._canvas, part, text)
             draw_qr(self._canvas, sheet.qr, qr_text(form.form_id, number))
             self._canvas.showPage()
+        return len(sheets)
 
     def _sheets_of(self, form: PrintedForm) -> tuple[Sheet, ...]:
         """The sheets that fit a form, drawn when first needed."""
@@ -162,17 +147,6 @@ class Printer:
             draw()
             self._canvas.endForm()
         return name
-
-    def finish(self, forms: int) -> int:
-        """Write the shared parts and give the number of pages."""
-        first = self._first
-        title = f"{text_in(first.definition.title, first.spoken)} {first.year}"
-        self._canvas.setTitle(f"{title} – {first.unit_name}" if forms == 1 and first.unit_name else title)
-        self._canvas.setSubject(first.round_name)
-        self._canvas.setAuthor("SamDesk")
-        self._canvas.setCreator("SamDesk")
-        self._document.finish()
-        return self._document.page_count
 
 
 def names_of(form: PrintedForm) -> dict[str, str]:

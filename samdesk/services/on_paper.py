@@ -13,7 +13,7 @@ from samdesk.domain.faults import Fault, InputFaults, Where, input_fault
 from samdesk.domain.rounds import PrintedForm
 from samdesk.language import _, translator
 from samdesk.language import day as written_day
-from samdesk.services.actions import to_print
+from samdesk.services.last_actions import to_print
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import organisations as stored_units
 from samdesk.storage import rounds as stored_rounds
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from samdesk.domain.actions import Action
-    from samdesk.domain.definition import Definition
+    from samdesk.domain.definition import Definition, Material
     from samdesk.domain.organisation import Manager, Organisation
     from samdesk.domain.rounds import Form, Round
     from samdesk.storage.desk_file import Desk
@@ -144,6 +144,34 @@ def _check_printable(definitions: Iterable[Definition], language: str) -> None:
         faults += (replace(fault, where=named) for fault in paper_faults(definition))
     if faults:
         raise InputFaults(*faults)
+
+
+def support_material(
+    desk: Desk, definitions: Iterable[Definition], names: Iterable[str], language: str
+) -> dict[str, list[Material]]:
+    """The support material with these names that each definition has in a language, by the definition's SHA-256.
+
+    ``language`` is "" for each definition's default. Raises ``InputFaults`` for names that none of them has.
+    """
+    names = tuple(dict.fromkeys(names))
+    if not names:
+        return {}
+    known: dict[str, dict[str, Material]] = {}
+    with desk.reading() as db:
+        for one in {definition.sha256: definition for definition in definitions}.values():
+            spoken = language or one.language
+            kept = stored_definitions.materials(db, one.sha256)
+            known[one.sha256] = {material.name: material for material in kept if material.language == spoken}
+    there = sorted({name for materials in known.values() for name in materials})
+    advice = _("There is {names}.").format(names=", ".join(there)) if there else _("There is none in that language.")
+    faults = [
+        Fault(_("There is no support material “{name}”.").format(name=name), advice)
+        for name in names
+        if name not in there
+    ]
+    if faults:
+        raise InputFaults(*faults)
+    return {sha256: [found[name] for name in names if name in found] for sha256, found in known.items()}
 
 
 def _ordered(found: list[Delivery], position: dict[str, int]) -> list[Delivery]:

@@ -4,41 +4,35 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from enum import StrEnum
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from samdesk.domain.faults import input_fault
 from samdesk.domain.travel import EventKind
-from samdesk.language import _, translator
-from samdesk.services.actions import note_on_paper
+from samdesk.language import _
+from samdesk.services.bundles import Contents, Split, files_of, receives_with
 from samdesk.services.changes import NOTHING, Changes, Kind, Progress, changed, now
 from samdesk.services.desks import refuse_itself
-from samdesk.services.file_names import NamesTaken, file_name
-from samdesk.services.on_paper import Delivery, Speech, deliveries, filled_names, form_named, wanted_forms
+from samdesk.services.on_paper import Speech, deliveries, filled_names, form_named, support_material, wanted_forms
+from samdesk.services.last_actions import places
 from samdesk.services.rounds import new_spare_forms, the_round
 from samdesk.shipped import written_whole
+from samdesk.storage import actions as stored_actions
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import events, standing
 from samdesk.storage import rounds as stored_rounds
 from samdesk.storage.desk_file import file_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Collection, Hashable, Iterable
     from pathlib import Path
 
-    from samdesk.domain.rounds import Form, PrintedForm
+    from samdesk.domain.rounds import Form, PrintedForm, Round
     from samdesk.paper.form_pdf import Layouts
+    from samdesk.services.on_paper import Delivery
     from samdesk.storage.desk_file import Desk
 
-
-class Split(StrEnum):
-    """What becomes a file of its own."""
-
-    ALL = "all"
-    FORVALTNING = "forvaltning"
-    MANAGER = "manager"
-    UNIT = "unit"
+__all__ = ["Drawn", "FormsPrinted", "Gathered", "PrintOrder", "Split"]
 
 
 @dataclass(frozen=True)
@@ -86,6 +80,7 @@ class Gathered:
     deliveries: tuple[Delivery, ...]
     added: tuple[Form, ...]
     split: Split
+    contents: Contents
 
 
 @dataclass(frozen=True)
@@ -115,6 +110,7 @@ def print_order(
 ) -> FormsPrinted:
     """Print to one PDF, or to a PDF for each förvaltning, manager or unit in the folder ``out``.
 
+    Each receiver's letter, forms and support material lie together, in the order of förvaltning and organisation list.
     Files of the same names are replaced, each when the new one is whole. ``geometry`` is a file for where everything
     stands on the pages, in mm, as JSON. Without ``note`` only the spare forms are noted, as planned; see
     ``note_printed``. Raises ``InputFaults`` if something named is unknown, ``Refused`` if a file cannot be written, and
@@ -134,29 +130,63 @@ def gather(desk: Desk, order: PrintOrder, out: Path, *, round_id: str = "", note
     Raises ``InputFaults`` if something named is unknown, ``Refused`` where what will be printed could not be noted.
     """
     refuse_itself(desk, out)
+    _refuse_nothing(order)
     a_round = the_round(desk, round_id)
     wanted = set() if order.only_spare else wanted_forms(desk, a_round, order.form_ids, order.units, order.below)
     added = new_spare_forms(desk, a_round, order.spare)
-    found = deliveries(desk, a_round, wanted, Speech(order.language, order.large), added)
+    found, contents = _found(desk, order, a_round, wanted, added)
     if not found:
         raise input_fault(_("There is no form to print."), _("Choose other units, or plan the round first."))
-    if note or added or not desk.read_only:
+    if added or (order.forms and (note or not desk.read_only)):
         with desk.writing() as db:  # refuses before any paper is made where it could not be noted
-            note_on_paper(db, {one.form.form_id: one.actions for one in found})
-    return Gathered(tuple(found), added, order.split)
+            stored_actions.put_positions(db, places({one.form.form_id: one.actions for one in found}))
+    return Gathered(tuple(found), added, order.split, contents)
+
+
+def _refuse_nothing(order: PrintOrder) -> None:
+    if not (order.forms or order.letter or order.materials):
+        raise input_fault(_("There is nothing to print."), _("Choose forms, cover letters or support material."))
+    if order.spare and not order.forms:
+        raise input_fault(_("New spare forms are forms."), _("Leave out either the number or the wish for none."))
+
+
+def _found(
+    desk: Desk, order: PrintOrder, a_round: Round, wanted: Collection[str], added: tuple[Form, ...] = ()
+) -> tuple[list[Delivery], Contents]:
+    """The forms with whom they are for, and what goes with them."""
+    found = deliveries(desk, a_round, wanted, Speech(order.language, order.large), added)
+    materials = support_material(desk, [one.form.definition for one in found], order.materials, order.language)
+    return found, Contents(order.forms, order.letter, materials)
 
 
 def draw(gathered: Gathered, out: Path, *, geometry: Path | None = None, progress: Progress | None = None) -> Drawn:
     """Draw what was gathered, without the desk file, to the file or folder ``out``; see ``print_order``."""
+    from samdesk.paper.bundle_pdf import print_bundles
     from samdesk.paper.form_pdf import Layouts
 
     layouts = Layouts()
     if geometry:
         _write_geometry((one.form for one in gathered.deliveries), layouts, geometry)
-    written = _Written(len(gathered.deliveries), layouts, progress)
-    written.write(_files(list(gathered.deliveries), gathered.split, out), out, gathered.split)
-    printed = tuple(one.form.form_id for one in gathered.deliveries)
-    return Drawn(tuple(written.paths), printed, written.pages, gathered.added)
+    files = list(files_of(gathered.deliveries, gathered.split, gathered.contents))
+    total = sum(bundle.steps for file in files for bundle in file.bundles)
+    if gathered.split is not Split.ALL:
+        with file_errors(out):
+            out.mkdir(exist_ok=True)
+    paths: list[Path] = []
+    pages = done = 0
+
+    def tell(steps: int) -> None:
+        if progress:
+            progress(done + steps, total)
+
+    for file in files:
+        path = out / file.name if file.name else out
+        with file_errors(path):
+            pages += print_bundles(file.bundles, file.about, path, layouts=layouts, progress=tell)
+        paths.append(path)
+        done += sum(bundle.steps for bundle in file.bundles)
+    printed = tuple(one.form.form_id for one in gathered.deliveries) if gathered.contents.forms else ()
+    return Drawn(tuple(paths), printed, pages, gathered.added)
 
 
 def keep_drawn(desk: Desk, drawn: Drawn, form_ids: Iterable[str]) -> Changes:
@@ -166,80 +196,6 @@ def keep_drawn(desk: Desk, drawn: Drawn, form_ids: Iterable[str]) -> Changes:
     except BaseException:
         drawn.take_back()
         raise
-
-
-@dataclass(frozen=True)
-class _File:
-    """A PDF that is to be written: its name without ending, and what is in it."""
-
-    name: str
-    deliveries: tuple[Delivery, ...]
-
-
-def _files(found: list[Delivery], split: Split, out: Path) -> Iterator[_File]:
-    """The files in the order in which they are written, each with a name that no other one has."""
-    if split is Split.ALL:
-        yield _File(out.name, tuple(found))
-        return
-    taken = NamesTaken()
-    together: dict[object, list[Delivery]] = {}
-    for one in found:
-        together.setdefault(_belongs_to(one, split), []).append(one)
-    for group in together.values():
-        yield _File(taken.free(_named(group, split)) + ".pdf", tuple(group))
-
-
-def _belongs_to(one: Delivery, split: Split) -> object:
-    """What is the same for all forms that go into one file."""
-    if one.spare:
-        return ""
-    if split is Split.FORVALTNING and one.forvaltning:
-        return one.forvaltning
-    if split is Split.MANAGER and one.managers:
-        return one.forvaltning, one.managers
-    return one.form.form_id
-
-
-def _named(group: list[Delivery], split: Split) -> str:
-    first = group[0]
-    if first.spare:
-        return file_name(translator(first.form.spoken)("spare forms"))
-    if split is Split.FORVALTNING and first.forvaltning:
-        return file_name(first.forvaltning, first.forvaltning_name)
-    if split is Split.MANAGER and first.managers:
-        return file_name(first.form.unit_code, ", ".join(manager.name for manager in first.managers))
-    return file_name(first.form.unit_code, first.form.unit_name)
-
-
-class _Written:
-    """The files of one run as they are written."""
-
-    def __init__(self, total: int, layouts: Layouts, progress: Progress | None) -> None:
-        self.paths: list[Path] = []
-        self.pages = 0
-        self._total = total
-        self._layouts = layouts
-        self._done = 0
-        self._progress = progress
-
-    def write(self, files: Iterable[_File], out: Path, split: Split) -> None:
-        """Write files into the folder ``out``, or the one file ``out``."""
-        from samdesk.paper.form_pdf import print_forms
-
-        if split is not Split.ALL:
-            with file_errors(out):
-                out.mkdir(exist_ok=True)
-        for file in files:
-            path = out if split is Split.ALL else out / file.name
-            with file_errors(path):
-                forms = (one.form for one in file.deliveries)
-                self.pages += print_forms(forms, path, layouts=self._layouts, progress=self._tell)
-            self.paths.append(path)
-            self._done += len(file.deliveries)
-
-    def _tell(self, done: int) -> None:
-        if self._progress:
-            self._progress(self._done + done, self._total)
 
 
 def note_printed(desk: Desk, form_ids: Iterable[str]) -> Changes:
@@ -265,16 +221,16 @@ def preview(desk: Desk, order: PrintOrder, form_id: str, *, round_id: str = "") 
 
     Raises ``InputFaults`` if there is no such form.
     """
-    from samdesk.paper.form_pdf import print_forms
+    from samdesk.paper.bundle_pdf import print_bundles
 
+    _refuse_nothing(order)
     form = form_named(desk, form_id)
     a_round = the_round(desk, round_id or form.round_id)
     wanted = set() if order.only_spare else wanted_forms(desk, a_round, order.form_ids, order.units, order.below)
-    found = deliveries(desk, a_round, wanted | {form_id}, Speech(order.language, order.large))
-    own = next(one for one in found if one.form.form_id == form_id)
-    split = Split.UNIT if order.split is Split.UNIT else Split.MANAGER
+    found, contents = _found(desk, order, a_round, wanted | {form_id})
+    file = receives_with(found, form_id, order.split, contents)
     drawn = BytesIO()
-    print_forms((one.form for one in found if _belongs_to(one, split) == _belongs_to(own, split)), drawn)
+    print_bundles(file.bundles, file.about, drawn)
     return drawn.getvalue()
 
 

@@ -37,7 +37,7 @@ def samdesk(capsys: pytest.CaptureFixture[str]) -> Command:
 
     def run(*words: str | Path) -> Run:
         capsys.readouterr()
-        code = main([*map(str, words), "--language", "en"])
+        code = main(["--language", "en", *map(str, words)])
         said = capsys.readouterr()
         return Run(code, said.out, said.err)
 
