@@ -56,11 +56,21 @@ Row = tuple[Value | tuple[Value, ...], ...]
 
 
 @dataclass(frozen=True)
+class ByHand:
+    """A column to write in by hand, on paper only, ``width`` mm wide; nothing is ever printed in it."""
+
+    title: str
+    width: float
+
+
+@dataclass(frozen=True)
 class Table:
     """A table with a total row or none, and notes below it.
 
     ``group`` is the key of a text column whose values head the rows on paper instead of standing in each of
-    them; rows of the same value follow each other, and there is no total.
+    them; rows of the same value follow each other, and there is no total. Within a group the values of the
+    ``subgroup`` columns together head the rows that share them, and each group then begins a page, so that it can
+    be handed to its reader.
     """
 
     key: str
@@ -70,6 +80,8 @@ class Table:
     total: Row | None = None
     notes: tuple[str, ...] = ()
     group: str = ""
+    subgroup: tuple[str, ...] = ()
+    by_hand: tuple[ByHand, ...] = ()
 
     @property
     def data_columns(self) -> tuple[Column, ...]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from samdesk.domain.definition import AnsweredBy, Definition
+from samdesk.domain.organisation import swedish_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -102,6 +103,16 @@ class FormRow:
     received_at: datetime | None
     handed_out_at: datetime | None = None
     emails: str = ""
+
+    @property
+    def by_manager(self) -> tuple[str, str, str, str]:
+        """Sort key: by förvaltning, manager and unit in Swedish alphabetical order, as forms are handed out."""
+        return (
+            swedish_key(self.forvaltning_name),
+            swedish_key(self.managers),
+            swedish_key(self.unit_name),
+            self.form_id,
+        )
 
 
 @dataclass(frozen=True)

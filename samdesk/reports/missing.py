@@ -1,4 +1,4 @@
-"""The missing list: forms that nobody has received, so that their managers can be asked what they need."""
+"""The missing list: forms that nobody has received, by manager, so that each can be asked what they need (R51)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from samdesk.domain import form_id
-from samdesk.domain.document import Cell, Column, Document, Figure, Figures, Paragraph, Table
+from samdesk.domain.document import ByHand, Cell, Column, Document, Figure, Figures, Paragraph, Table
 from samdesk.domain.missing import missing_forms
 from samdesk.domain.rounds import FormState
 from samdesk.language import number, translator
@@ -55,31 +55,43 @@ def _list(missing: Sequence[FormRow], language: str) -> Table:
     columns = (
         Column("forvaltning", _("Förvaltning")),
         Column("manager", _("Manager")),
+        Column("emails", _("E-mail")),
         Column("unit_name", _("Unit")),
         Column("unit", _("Unit code")),
         Column("form_id", _("Form id")),
         Column("state", _("State"), labels=states),
         Column("printed_on", _("Printed on"), Cell.DATE),
+        Column("handed_out_on", _("Handed out on"), Cell.DATE),
     )
     cells = tuple(
         (
-            row.forvaltning_name,
-            row.managers,
+            row.forvaltning_name or _("Above förvaltning"),
+            row.managers or _("No manager is named"),
+            row.emails,
             row.unit_name,
             row.unit,
             form_id.written(row.form_id),
             row.state,
             row.printed_at.date() if row.printed_at else None,
+            row.handed_out_at.date() if row.handed_out_at else None,
         )
         for row in missing
     )
-    return Table("missing", _("Missing forms by manager"), columns, cells, group="forvaltning")
+    return Table(
+        "missing",
+        _("Missing forms by manager"),
+        columns,
+        cells,
+        group="forvaltning",
+        subgroup=("manager", "emails"),
+        by_hand=(ByHand(_("Support needed, and who gives it"), 45),),
+    )
 
 
 def _by_forvaltning(missing: Sequence[FormRow], language: str) -> Table:
     _ = translator(language)
     columns = (Column("forvaltning", _("Förvaltning")), Column("missing", _("Missing forms"), Cell.INTEGER))
-    by_name = Counter(row.forvaltning_name for row in missing)
+    by_name = Counter(row.forvaltning_name or _("Above förvaltning") for row in missing)
     return Table(
         "by_forvaltning",
         _("Missing forms by förvaltning"),

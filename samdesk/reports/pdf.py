@@ -23,6 +23,7 @@ from reportlab.platypus import (
     Frame,
     KeepTogether,
     LongTable,
+    PageBreak,
     PageTemplate,
     Spacer,
     TableStyle,
@@ -37,7 +38,7 @@ from samdesk.reports.chart import drawings
 from samdesk.reports.typeface import ACCENT, BOLD, INK, PALE, REGULAR, SOFT, register
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 MARGIN: Final = 18 * mm
@@ -56,6 +57,8 @@ HEADED: Final = 42 * mm
 """What is under a heading begins on its page only if there is this much room."""
 TOGETHER: Final = 30
 """A table of at most this many rows is kept on one page."""
+SUBGROUP: Final = 12
+"""Rows under one head that are kept on one page; of more, the first stays with its head."""
 
 
 def _style(name: str, size: float, **more: Any) -> ParagraphStyle:  # noqa: ANN401 - the library's own options
@@ -67,6 +70,7 @@ _TITLE: Final = _style("title", 20, fontName=BOLD, textColor=ACCENT)
 _SUBTITLE: Final = _style("subtitle", 11, textColor=SOFT, spaceAfter=GAP)
 _HEADING: Final = _style("heading", 13, fontName=BOLD, textColor=ACCENT, spaceBefore=GAP, spaceAfter=1.5 * mm)
 _GROUP: Final = _style("group", 11, fontName=BOLD, textColor=ACCENT)
+_SUBGROUP: Final = _style("subgroup", SIZE, fontName=BOLD, leading=SIZE * 1.2)
 _BODY: Final = _style("body", 10.5, leading=15, spaceAfter=1.5 * mm)
 _NOTE: Final = _style("note", 8.5, textColor=SOFT, spaceBefore=1 * mm)
 _CELL: Final = _style("cell", SIZE, leading=SIZE * 1.2)
@@ -153,7 +157,7 @@ def _printed(table: Table) -> Table:
     kept = [
         at
         for at, column in enumerate(table.columns)
-        if column.key != table.group and (not rows or any(row[at] is not None for row in rows))
+        if column.key not in (table.group, *table.subgroup) and (not rows or any(row[at] is not None for row in rows))
     ]
 
     def cut(row: Row) -> Row:
@@ -175,6 +179,7 @@ def _table(table: Table, language: str, width: float) -> Iterator[Flowable]:
     if table.group:
         yield heading
         yield from _groups(table, printed, language, widths)
+        yield Spacer(0, GAP)
         yield from notes
     elif len(table.rows) <= TOGETHER:
         grid = [_grid(printed, language, widths)] if table.rows else []
@@ -193,18 +198,32 @@ def _groups(table: Table, printed: Table, language: str, widths: list[float]) ->
     start = 0
     for name, rows in groupby(str(row[at]) for row in table.rows):
         end = start + sum(1 for _row in rows)
+        if start:
+            yield PageBreak() if table.subgroup else Spacer(0, GAP)
         yield CondPageBreak(HEADED)
         part = replace(printed, rows=printed.rows[start:end])
-        yield _grid(part, language, widths, f"{name} ({number(end - start, language=language)})")
-        yield Spacer(0, GAP)
+        subgroups = _subgroups(table, start, end) if table.subgroup else []
+        yield _grid(part, language, widths, f"{name} ({number(end - start, language=language)})", subgroups)
         start = end
 
 
-def _grid(table: Table, language: str, widths: list[float], name: str = "") -> Flowable:
+def _subgroups(table: Table, start: int, end: int) -> list[tuple[str, int]]:
+    """The heads of a group's subgroups, each with how many rows are under it."""
+    ats = [at for at, column in enumerate(table.columns) if column.key in table.subgroup]
+    heads = (" · ".join(str(row[at]) for at in ats if row[at]) for row in table.rows[start:end])
+    return [(head, sum(1 for _row in rows)) for head, rows in groupby(heads)]
+
+
+def _grid(
+    table: Table, language: str, widths: list[float], name: str = "", subgroups: Sequence[tuple[str, int]] = ()
+) -> Flowable:
     """The table as rows and lines; ``name`` heads it and stays over it on every page."""
     heads = [[Text(escape(_head(column)), _HEAD if _is_text(column) else _HEAD_RIGHT) for column in table.columns]]
+    heads[0] += [Text(escape(column.title), _HEAD) for column in table.by_hand]
     if name:
-        heads.insert(0, [Text(escape(name), _GROUP), *[""] * (len(table.columns) - 1)])
+        heads.insert(0, [Text(escape(name), _GROUP)])
+    for head in heads:
+        head += [""] * (len(widths) - len(head))
     rows = [_cells(table, row, language, widths) for row in table.rows]
     last = len(heads) - 1
     style = [
@@ -221,10 +240,31 @@ def _grid(table: Table, language: str, widths: list[float], name: str = "") -> F
     ]
     style += [("ALIGN", (at, 1), (at, -1), "RIGHT") for at, column in enumerate(table.columns) if not _is_text(column)]
     style += [("SPAN", (0, 0), (-1, 0))] if name else []
+    style += _head_subgroups(table, rows, subgroups, last + 1)
     if table.total:
         rows.append(_cells(table, table.total, language, widths, bold=True))
         style += [("FONT", (0, -1), (-1, -1), BOLD, SIZE), ("LINEABOVE", (0, -1), (-1, -1), 1, INK)]
     return LongTable([*heads, *rows], colWidths=widths, repeatRows=len(heads), hAlign="LEFT", style=TableStyle(style))
+
+
+def _head_subgroups(
+    table: Table, rows: list[list[Any]], subgroups: Sequence[tuple[str, int]], first: int
+) -> list[tuple[Any, ...]]:
+    """Put a head over the rows of each subgroup; gives the rules that keep it with them and frame what is for hand.
+
+    ``first`` counts the table's own heads.
+    """
+    style: list[tuple[Any, ...]] = []
+    at = 0
+    for head, count in subgroups:
+        rows.insert(at, [Text(escape(head), _SUBGROUP), *[""] * (len(rows[at]) - 1)])
+        top, bottom = first + at, first + at + (count if count <= SUBGROUP else 1)
+        style += [("SPAN", (0, top), (-1, top)), ("NOSPLIT", (0, top), (-1, bottom))]
+        style += [("TOPPADDING", (0, top), (-1, top), 1.8 * mm), ("LINEBELOW", (0, top), (-1, top), 0.5, INK)]
+        if table.by_hand:
+            style.append(("GRID", (len(table.columns), top + 1), (-1, top + count), 0.5, INK))
+        at += count + 1
+    return style
 
 
 def _cells(table: Table, row: Row, language: str, widths: list[float], *, bold: bool = False) -> list[Any]:
@@ -236,7 +276,7 @@ def _cells(table: Table, row: Row, language: str, widths: list[float], *, bold: 
         room = widths[at] - _beside(table, at)
         fits = not _is_text(column) or stringWidth(text, style.fontName, SIZE) <= room
         cells.append(text if fits else Text(escape(text), style))
-    return cells
+    return cells + [""] * len(table.by_hand)
 
 
 def _head(column: Column) -> str:
@@ -270,7 +310,7 @@ def _natural_widths(table: Table, language: str) -> list[float]:
             texts = texts if short else ["n" * SHORT, *(word[:LONGEST_WORD] for text in texts for word in text.split())]
         texts += _head(column).split(" ")
         widths.append(max(stringWidth(text, BOLD, SIZE) for text in texts) + _beside(table, at))
-    return widths
+    return widths + [column.width * mm for column in table.by_hand]
 
 
 def _widths(table: Table, language: str, width: float) -> list[float]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from samdesk.storage.desk_file import Desk
     from samdesk.storage.standing import Standing
 
-REPORT_KINDS: Final = ("response-rate", "statements", "missing")
+REPORT_KINDS: Final = ("response-rate", "statements", "missing", "board")
 
 
 def import_earlier(desk: Desk, path: Path) -> Changes:
@@ -132,6 +132,16 @@ def document(desk: Desk, kind: str, *, round_id: str = "", language: str = "") -
 
         return missing_document(
             missing(desk, a_round.id),
+            language=spoken,
+            made_on=made_on,
+            round_name=a_round.name,
+            source=desk.path.name,
+        )
+    if kind == "board":
+        from samdesk.reports.board import board_document
+
+        return board_document(
+            forms(desk, a_round.id),
             language=spoken,
             made_on=made_on,
             round_name=a_round.name,

@@ -1,5 +1,6 @@
 """Documents on paper: what stands on which page, and that odd texts and empty tables do no harm."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -117,6 +118,27 @@ def test_the_missing_list_heads_each_forvaltning_on_every_page_it_goes_on_to(tmp
 def test_two_thousand_missing_forms_are_all_on_paper(tmp_path: Path) -> None:
     said = "\n".join(texts(tmp_path, missing(*[form(n, f"Förvaltning {n % 17}") for n in range(2000)])))
     assert all(f"Enhet {n}\n" in said for n in range(2000))
+
+
+def test_each_forvaltning_begins_a_page_and_each_manager_heads_the_forms_with_the_address(tmp_path: Path) -> None:
+    rows = [
+        replace(form(n, f"Förvaltning {n // 10}", f"Chef {n // 3:04}"), emails=f"chef{n // 3:04}@region.example")
+        for n in range(20)
+    ]
+    first, second, *_rest = texts(tmp_path, missing(*rows))
+    assert "Förvaltning 0 (10)" in first
+    assert "Förvaltning 1 (10)" in second
+    assert first.count("Chef 0001 · chef0001@region.example") == 1
+    assert first.index("Chef 0001") < first.index("Enhet 3\n") < first.index("Chef 0002")
+    assert "Stöd som behövs" in first
+
+
+def test_a_manager_of_few_forms_is_never_divided_between_two_pages(tmp_path: Path) -> None:
+    rows = [form(n, "Förvaltning", f"Chef {n // 5:04}") for n in range(500)]
+    for page in texts(tmp_path, missing(*rows)):
+        for n in range(100):
+            if f"Chef {n:04}" in page:
+                assert all(f"Enhet {of}\n" in page for of in range(5 * n, 5 * n + 5))
 
 
 @pytest.mark.parametrize(("language", "word"), [("sv", "Sida 1 av 1"), ("en", "Page 1 of 1")])

@@ -1,0 +1,121 @@
+"""The board list: every form of a round and how far its paper has come, to tick off by hand where paper is handled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from samdesk.domain import form_id
+from samdesk.domain.document import ByHand, Cell, Column, Document, Figure, Figures, Paragraph, Row, Table
+from samdesk.domain.rounds import FormState
+from samdesk.language import translator
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from samdesk.domain.rounds import FormRow
+
+
+def board_document(
+    rows: Sequence[FormRow], *, language: str, made_on: date, round_name: str, source: str = ""
+) -> Document:
+    """The board list of a round's forms, those without a unit last."""
+    _ = translator(language)
+    ordered = sorted(rows, key=lambda row: (not row.unit, row.by_manager))
+    figures = Figures(
+        (
+            Figure("forms", _("Forms"), len(ordered)),
+            Figure("printed", _("Printed"), sum(row.printed_at is not None for row in ordered)),
+            Figure("handed_out", _("Handed out"), sum(row.handed_out_at is not None for row in ordered)),
+            Figure("received", _("Received"), sum(row.received_at is not None for row in ordered)),
+        )
+    )
+    blocks = (
+        (figures, _list(ordered, language), _by_forvaltning(ordered, language))
+        if ordered
+        else (figures, Paragraph(_("The round has no forms.")))
+    )
+    return Document("board", _("Board list"), round_name, language, made_on, source, blocks)
+
+
+def _list(rows: Sequence[FormRow], language: str) -> Table:
+    _ = translator(language)
+    states: dict[str, str] = {
+        FormState.PLANNED: _("planned"),
+        FormState.PRINTED: _("printed"),
+        FormState.HANDED_OUT: _("handed out"),
+        FormState.RECEIVED: _("received"),
+        FormState.BEGUN: _("begun"),
+        FormState.KEYED: _("keyed"),
+        FormState.EXPORTED: _("exported"),
+        FormState.COLLECTED: _("collected"),
+        FormState.CONFLICT: _("answers differ"),
+        FormState.EXEMPT: _("exempt"),
+    }
+    columns = (
+        Column("forvaltning", _("Förvaltning")),
+        Column("manager", _("Manager")),
+        Column("unit_name", _("Unit")),
+        Column("unit", _("Unit code")),
+        Column("form_id", _("Form id")),
+        Column("state", _("State"), labels=states),
+        Column("printed_on", _("Printed on"), Cell.DATE),
+        Column("handed_out_on", _("Handed out on"), Cell.DATE),
+        Column("received_on", _("Received on"), Cell.DATE),
+    )
+    cells = tuple(
+        (
+            _forvaltning(row, language),
+            row.managers or (_("No manager is named") if row.unit else ""),
+            row.unit_name or _("Form without a unit"),
+            row.unit,
+            form_id.written(row.form_id),
+            row.state,
+            _day(row.printed_at),
+            _day(row.handed_out_at),
+            _day(row.received_at),
+        )
+        for row in rows
+    )
+    by_hand = (ByHand(_("Out"), 12), ByHand(_("Back"), 12))
+    return Table(
+        "board", _("Forms by manager"), columns, cells, group="forvaltning", subgroup=("manager",), by_hand=by_hand
+    )
+
+
+def _forvaltning(row: FormRow, language: str) -> str:
+    """What a form is listed under."""
+    _ = translator(language)
+    return row.forvaltning_name or (_("Above förvaltning") if row.unit else _("Forms without a unit"))
+
+
+def _day(at: datetime | None) -> date | None:
+    return at.date() if at else None
+
+
+def _by_forvaltning(rows: Sequence[FormRow], language: str) -> Table:
+    _ = translator(language)
+    columns = (
+        Column("forvaltning", _("Förvaltning")),
+        Column("forms", _("Forms"), Cell.INTEGER),
+        Column("printed", _("Printed"), Cell.INTEGER),
+        Column("handed_out", _("Handed out"), Cell.INTEGER),
+        Column("received", _("Received"), Cell.INTEGER),
+    )
+    counted: dict[str, Counter[str]] = {}
+    for row in rows:
+        marks = {"printed": row.printed_at, "handed_out": row.handed_out_at, "received": row.received_at}
+        counts = counted.setdefault(_forvaltning(row, language), Counter())
+        counts.update(["forms", *(name for name, at in marks.items() if at)])
+    total = sum(counted.values(), Counter[str]())
+    cells: tuple[Row, ...] = tuple(
+        (name, *(counts[column.key] for column in columns[1:])) for name, counts in counted.items()
+    )
+    return Table(
+        "by_forvaltning",
+        _("Forms by förvaltning"),
+        columns,
+        cells,
+        (_("Total"), *(total[column.key] for column in columns[1:])),
+    )
