@@ -184,9 +184,9 @@ def test_missing_forms_are_searched_and_filtered(answers: Driver, page: ResultsP
     view = page.missing
     assert len(view.model.rows) == 6
     answers.qtbot.keyClicks(view.search, "chef 0210")
-    assert [row[3] for row in view.model.rows] == ["B2"]
+    assert [row[4] for row in view.model.rows] == ["B2"]
     view.search.setText(written(answers.ask(codes)["A1"]).lower())
-    assert [row[3] for row in view.model.rows] == ["A1"]
+    assert [row[4] for row in view.model.rows] == ["A1"]
     view.search.setText("nobody")
     assert view.model.rows == []
     view.search.clear()
