@@ -1,0 +1,67 @@
+"""What a form to fill in on screen says beside what paper says: how to click, and that nobody need sign.
+
+It stands where paper has room; nothing of the form is moved.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from samdesk.language import translator
+from samdesk.paper.fonts import measure
+from samdesk.paper.shapes import Rect, TextLine
+from samdesk.paper.sketch import BODY_BOTTOM, LEFT, RIGHT, base
+from samdesk.paper.typesetting import fit, line_height, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from samdesk.domain.rounds import PrintedForm
+    from samdesk.paper.shapes import FormLayout, Page
+
+SIZE = 11.0
+SIZES = (9.0, 7.0)
+"""Largest and smallest size of a note beside a field, in points."""
+
+
+def notes(form: PrintedForm, layout: FormLayout) -> Iterator[tuple[int, list[TextLine]]]:
+    """The notes of a form, each with the number of its page."""
+    _ = translator(layout.language)
+    yield 1, _how_to(layout.pages[0], _)
+    for page in layout.pages:
+        for place in page.fields:
+            if place.name == "answered_on":
+                said = _("On screen the date and the crosses for who took part are enough. Sign if you print it.")
+                left = place.rect.right + 8
+                yield page.number, _lines(said, Rect(left, place.rect.y, RIGHT - left, place.rect.h + 4))
+            elif place.name == "more":
+                said = _("On screen this page is not needed: the areas above hold as much as you write.")
+                yield page.number, _lines(said, Rect(place.rect.x, place.rect.y, place.rect.w, 8))
+
+
+def _how_to(page: Page, _: Callable[[str], str]) -> list[TextLine]:
+    """How to fill in and send back, below everything on the first page; none if it has no room."""
+    said = _(
+        "On screen: click the box of your answer; if you change your mind, click another. You can write more than the "
+        "lines seem to hold. Save the file, and send it back to the one you got it from."
+    )
+    areas = [*page.frames, *page.solids, *(row.rect for row in page.rows)]
+    areas += [*(field.rect for field in page.fields), *(place.rect for place in page.places)]
+    heights = [text.y for text in page.texts] + [area.bottom for area in areas]
+    y = max((height for height in heights if height <= BODY_BOTTOM), default=BODY_BOTTOM) + 5
+    lines = wrap(said, RIGHT - LEFT, SIZE, measure, bold=True)
+    if y + len(lines) * line_height(SIZE) > BODY_BOTTOM:
+        return []
+    return _set(lines, LEFT, y, SIZE, bold=True)
+
+
+def _lines(text: str, area: Rect) -> list[TextLine]:
+    size, lines, _whole = fit(text, area.w, area.h, SIZES, measure)
+    return _set(lines, area.x, area.y, size)
+
+
+def _set(lines: list[str], x: float, y: float, size: float, *, bold: bool = False) -> list[TextLine]:
+    return [
+        TextLine(x, y + base(size) + n * line_height(size), measure(line, size, bold=bold), line, size, bold)
+        for n, line in enumerate(lines)
+    ]
