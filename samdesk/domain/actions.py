@@ -103,6 +103,15 @@ class Action:
         return replace(new, changes={**self.changes, desk_id: self.changes.get(desk_id, 0) + 1})
 
 
+@dataclass(frozen=True, order=True)
+class OnForm:
+    """An action of a former year that stands on a form under a number, 1 and up."""
+
+    form_id: str
+    position: int
+    action_id: str
+
+
 def action_id(*parts: str) -> str:
     """The id of an action by what makes it one; the same parts give the same id on every desk."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:ID_LENGTH]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from samdesk.domain.actions import Action, OnForm
     from samdesk.domain.definition import Definition, Material
     from samdesk.domain.organisation import Unit
     from samdesk.domain.revision import Revision
@@ -100,11 +101,14 @@ class RoundPackage:
     """Support material by the SHA-256 of its definition."""
     units: tuple[Unit, ...]
     forms: tuple[Form, ...]
+    actions: tuple[Action, ...] = ()
+    """What is still to be done at the units, and what else stands on the forms."""
+    on_forms: tuple[OnForm, ...] = ()
 
 
 @dataclass(frozen=True)
 class MergeFile:
-    """Final answers of a desk: its forms of one round, their revisions, and the events that witness them."""
+    """What a desk has of its forms of one round: final answers, the events that witness them, and actions."""
 
     sender: Sender
     round_id: str
@@ -113,3 +117,5 @@ class MergeFile:
     forms: tuple[Form, ...]
     revisions: tuple[Revision, ...]
     events: tuple[Event, ...]
+    actions: tuple[Action, ...] = ()
+    """Those in the plans of the forms, and those that the forms were printed with."""

@@ -2,11 +2,10 @@
 
 Members beside the manifest: ``round.json`` (round, sender, what the file contains), ``forms.csv``,
 ``revisions.csv``, ``answers.csv`` (a row per answered statement), ``motivations.csv`` (free text apart),
-``events.csv`` (operator codes, never names) and ``definition.json``. There is no ``actions.csv`` yet: a table
-without content would promise columns that nobody has used; adding it raises the version of the package, and every
-program reads the versions before its own. A revision's name is computed again from what was read, so
-the answers are the ones that were signed off, not only ones that somebody signed. Knows nothing of what central
-does with the answers.
+``events.csv`` (operator codes, never names), ``definition.json`` and, from version 2 of packages, ``actions.csv`` (the
+plans of the forms, and what came of earlier actions). A revision's name is computed again from what was read, so the
+answers are the ones that were signed off, not only ones that somebody signed. Knows nothing of what central does with
+the answers.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from samdesk.domain.faults import InputFaults, Where, input_fault
 from samdesk.domain.revision import Revision, RevisionState
 from samdesk.domain.travel import Event, EventKind, MergeFile, Sender, Signed
 from samdesk.exchange import shared_members
+from samdesk.exchange.action_tables import ACTIONS, actions_member, read_actions_member
 from samdesk.exchange.fault_list import FaultList
 from samdesk.exchange.package import PackageKind, open_package, write_package
 from samdesk.exchange.tables import DAY, FORM_ID, HASH, LIST, TEXT, TIME, WHOLE, YES_NO, Column, Table, described
@@ -130,7 +130,7 @@ def write_merge_file(merge: MergeFile, out: Path, key: SigningKey) -> Signed:
     revisions = dict(sorted(by_rev.items(), key=lambda pair: (pair[1].form_id, pair[0])))
     definitions = {definition.sha256: definition for definition in merge.definitions}
     events = sorted(merge.events, key=lambda event: (event.desk_id, event.sequence))
-    tables = (shared_members.FORMS, REVISIONS, _answers_of(merge.definitions), MOTIVATIONS, EVENTS)
+    tables = (shared_members.FORMS, REVISIONS, _answers_of(merge.definitions), MOTIVATIONS, EVENTS, ACTIONS)
     descriptor = described("samdesk-merge-file", f"SAM: {merge.sender.desk_name} {merge.year}", tables)
     head = asdict(_Head(_RoundName(merge.round_id, merge.year), merge.sender, _Contains(True, True)))
     members = {
@@ -143,6 +143,7 @@ def write_merge_file(merge: MergeFile, out: Path, key: SigningKey) -> Signed:
         MOTIVATIONS.member: MOTIVATIONS.written(_motivation_rows(revisions, definitions), faults),
         EVENTS.member: EVENTS.written(map(_event_row, events), faults),
         shared_members.DEFINITION: shared_members.definition_member(merge.definitions, out.name),
+        ACTIONS.member: actions_member(merge.actions, faults),
     }
     faults.settle()
     return write_package(out, PackageKind.MERGE, members, key)
@@ -163,6 +164,7 @@ def read_merge_file(path: Path) -> tuple[MergeFile, Signed]:
     faults.settle()
     revisions = tuple(_read_revisions(members, definitions, forms, faults))
     events = tuple(_read_events(members[EVENTS.member], forms, faults))
+    actions = read_actions_member(members[ACTIONS.member], faults) if ACTIONS.member in members else ()
     said = (*shared_members.sender_faults(head.sender), *shared_members.round_faults(head.round.id, head.round.year))
     for what in said:
         faults.add(what, member=shared_members.ROUND)
@@ -175,6 +177,7 @@ def read_merge_file(path: Path) -> tuple[MergeFile, Signed]:
         tuple(forms[form_id][1] for form_id in sorted(forms)),
         revisions,
         events,
+        actions,
     )
     return merge, signed
 

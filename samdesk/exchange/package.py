@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from samdesk.exchange.keys import SigningKey
 
 FORMAT: Final = "samdesk"
-VERSION: Final = 1
+VERSION: Final = 2
 HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 _MANIFEST: Final = "manifest.json"
@@ -58,6 +58,8 @@ MEMBERS: Final = {
         "forms.csv",
         "definition.json",
         "material.json",
+        "actions.csv",
+        "form_actions.csv",
     ),
     PackageKind.MERGE: (
         "README.md",
@@ -69,9 +71,13 @@ MEMBERS: Final = {
         "motivations.csv",
         "events.csv",
         "definition.json",
+        "actions.csv",
     ),
 }
 """Members of each kind beside the manifest, in the order of the file."""
+
+_SINCE: Final = {"actions.csv": 2, "form_actions.csv": 2}
+"""The version that brought a member; the others were there from the first."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +131,7 @@ def write_package(out: Path, kind: PackageKind, members: Mapping[str, bytes], ke
 
 
 def open_package(path: Path, kind: PackageKind) -> tuple[dict[str, bytes], Signed]:
-    """The members of a package beside the manifest, and what its signature proves.
+    """The members of a package beside the manifest, those of its version, and what its signature proves.
 
     The file may come from anyone: nothing is unpacked before its hash has been found in the signed manifest.
     Raises ``InputFaults`` if it is not exactly as ``write_package`` writes it or is of another kind; ``Refused``
@@ -204,14 +210,15 @@ def _refuse_other_members(manifest: _Manifest, entries: list[Entry], kind: Packa
     names = [entry.name for entry in entries]
     listed = [member.name for member in manifest.members]
     advice = _("Do not use the file; ask the sender for it again.")
-    for name in MEMBERS[kind]:
+    expected = tuple(name for name in MEMBERS[kind] if _SINCE.get(name, 1) <= manifest.version)
+    for name in expected:
         if name not in names or name not in listed:
             raise input_fault(_("The member “{name}” is missing.").format(name=name), advice, Where(file))
     for name in [*names, *listed]:
-        if name not in MEMBERS[kind]:
+        if name not in expected:
             what = _("The member “{name}” does not belong in the file.").format(name=shown(name))
             raise input_fault(what, advice, Where(file))
-    if tuple(names) != MEMBERS[kind] or names != listed:
+    if tuple(names) != expected or names != listed:
         raise input_fault(_("The members are not in their order."), advice, Where(file))
 
 

@@ -1,7 +1,8 @@
 """The round package: what central HR hands out so that a desk can print, key and answer a round without network.
 
-Members beside the manifest: ``round.json`` (round and sender), ``units.csv``, ``forms.csv``, ``definition.json``
-and ``material.json``. Knows nothing of where the round is kept.
+Members beside the manifest: ``round.json`` (round and sender), ``units.csv``, ``forms.csv``, ``definition.json``,
+``material.json``, and, from version 2 of packages, ``actions.csv`` and ``form_actions.csv``. Knows nothing of where the
+round is kept.
 """
 
 from __future__ import annotations
@@ -13,16 +14,17 @@ from samdesk.domain.definition import Material
 from samdesk.domain.organisation import Manager, Unit
 from samdesk.domain.rounds import Round  # noqa: TC001 - a type that is read at run time
 from samdesk.domain.travel import RoundPackage, Sender, Signed
-from samdesk.exchange import shared_members
+from samdesk.exchange import action_tables, shared_members
 from samdesk.exchange.fault_list import FaultList, shown
 from samdesk.exchange.package import PackageKind, open_package, write_package
 from samdesk.exchange.tables import DAY, LIST, TEXT, WHOLE, Column, Table, described
 from samdesk.language import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from samdesk.domain.actions import Action, OnForm
     from samdesk.domain.definition import Definition
     from samdesk.domain.rounds import Form
     from samdesk.exchange.keys import SigningKey
@@ -66,7 +68,8 @@ def write_round_package(package: RoundPackage, out: Path, key: SigningKey) -> Si
     faults = FaultList(out.name)
     _require_whole(package)
     title = f"SAM: {package.round.name} {package.round.year}"
-    descriptor = described("samdesk-round-package", title, (UNITS, shared_members.FORMS))
+    tables = (UNITS, shared_members.FORMS, action_tables.ACTIONS_OF_UNITS, action_tables.FORM_ACTIONS)
+    descriptor = described("samdesk-round-package", title, tables)
     head = {"round": asdict(package.round), "sender": asdict(package.sender)}
     materials = {
         sha256: [asdict(text) for text in sorted(texts, key=lambda text: (text.name, text.language))]
@@ -80,6 +83,8 @@ def write_round_package(package: RoundPackage, out: Path, key: SigningKey) -> Si
         shared_members.FORMS.member: shared_members.forms_member(package.forms, package.round.id, faults),
         shared_members.DEFINITION: shared_members.definition_member(package.definitions, out.name),
         MATERIAL: shared_members.json_member(materials, MATERIAL, out.name),
+        action_tables.ACTIONS.member: action_tables.actions_member(package.actions, faults),
+        action_tables.FORM_ACTIONS.member: action_tables.on_forms_member(package.on_forms, faults),
     }
     faults.settle()
     return write_package(out, PackageKind.ROUND, members, key)
@@ -98,6 +103,7 @@ def read_round_package(path: Path) -> tuple[RoundPackage, Signed]:
     materials = shared_members.read_json(dict[str, tuple[Material, ...]], members[MATERIAL], MATERIAL, path.name)
     units = _read_units(members[UNITS.member], faults)
     forms = shared_members.read_forms(members[shared_members.FORMS.member], head.round.id, definitions, faults)
+    actions, on_forms = _read_actions(members, units, forms, faults)
     for what in _head_faults(head, definitions, units):
         faults.add(what, member=shared_members.ROUND)
     _note_materials(materials, definitions, faults)
@@ -110,8 +116,25 @@ def read_round_package(path: Path) -> tuple[RoundPackage, Signed]:
         {sha256: materials.get(sha256, ()) for sha256 in sorted(definitions)},
         tuple(units.values()),
         tuple(forms[form_id][1] for form_id in sorted(forms)),
+        actions,
+        on_forms,
     )
     return package, signed
+
+
+def _read_actions(
+    members: Mapping[str, bytes], units: Collection[str], forms: Collection[str], faults: FaultList
+) -> tuple[tuple[Action, ...], tuple[OnForm, ...]]:
+    """The actions and where they stand; a package of version 1 has none."""
+    if action_tables.ACTIONS.member not in members:
+        return (), ()
+    actions = action_tables.read_actions_member(members[action_tables.ACTIONS.member], faults)
+    for action in actions:
+        if action.unit and action.unit not in units:
+            what = _("Unit {code} is not in the file.").format(code=shown(action.unit))
+            faults.add(what, member=action_tables.ACTIONS.member)
+    places = members[action_tables.FORM_ACTIONS.member]
+    return actions, action_tables.read_on_forms_member(places, actions, forms, faults)
 
 
 def _require_whole(package: RoundPackage) -> None:
@@ -120,7 +143,8 @@ def _require_whole(package: RoundPackage) -> None:
     codes = {unit.code for unit in package.units}
     named = {*package.round.definitions, *package.materials, *(form.definition for form in package.forms)}
     units = {code for form in package.forms for code in form.units} | {*package.round.local}
-    units |= {unit.parent for unit in package.units} - {""}
+    units |= {unit.parent for unit in package.units} | {action.unit for action in package.actions}
+    units -= {""}
     if not named <= carried or not units <= codes or not package.round.definitions:
         raise ValueError(named - carried, units - codes)
 

@@ -24,6 +24,7 @@ from samdesk.services.forms import find_form
 from samdesk.services.key_table import judged_row
 from samdesk.services.operators import check_operator
 from samdesk.services.rounds import the_round
+from samdesk.storage import actions as stored_actions
 from samdesk.storage import collections as stored
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import events, identity, revisions, standing
@@ -323,6 +324,7 @@ def _kept(db: Connection, path: Path, merge: MergeFile, signed: Signed, trusted:
     added = stored.add(db, at=now(), file=path.name, manifest=signed.manifest, sender=sender, accepted=True)
     report = _classified(db, path, merge, signed, added)
     left_out = events.keep_events(db, merge.events)
+    stored_actions.take_in(db, merge.actions)
     notes = (*incoming.sequence_notes(expected, sender.sequence), *incoming.left_out_note(left_out))
     report = replace(report, notes=notes, key_note=incoming.key_note(key, signed))
     stored.put_report(db, added, asdict(report))

@@ -12,6 +12,7 @@ from samdesk.services.changes import Changes, Kind, changed, now
 from samdesk.services.desks import refuse_itself, signing_key
 from samdesk.services.operators import check_operator
 from samdesk.services.rounds import the_round
+from samdesk.storage import actions as stored_actions
 from samdesk.storage import collections as stored_desks
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import events, identity, revisions
@@ -21,7 +22,8 @@ from samdesk.storage.desk_file import file_errors
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from samdesk.storage.desk_file import Desk
+    from samdesk.domain.actions import Action
+    from samdesk.storage.desk_file import Connection, Desk
 
 _TOLD = (EventKind.PRINTED, EventKind.HANDED_OUT, EventKind.RECEIVED, EventKind.KEYED, EventKind.DECIDED)
 
@@ -67,6 +69,7 @@ def export_merge(desk: Desk, out: Path, *, round_id: str = "", operator: str = "
             tuple(form for form in stored_rounds.forms(db, a_round.id) if form.id in answered),
             final,
             tuple(event for event in events.events(db, a_round.id, _TOLD) if event.form_id in answered),
+            _actions(db, answered),
         )
         revisions.note_exported(db, a_round.id, now())
         with file_errors(out):
@@ -82,3 +85,10 @@ def export_merge(desk: Desk, out: Path, *, round_id: str = "", operator: str = "
         merge.sender.sequence,
         signed.fingerprint,
     )
+
+
+def _actions(db: Connection, form_ids: set[str]) -> tuple[Action, ...]:
+    """What is written in the plans of forms, and what came of the actions that stand on them."""
+    on_forms = {action for row in stored_actions.positions(db, form_ids).values() for action in row.values()}
+    found = (*stored_actions.written_on(db, form_ids), *stored_actions.with_ids(db, on_forms))
+    return tuple({action.id: action for action in found}.values())

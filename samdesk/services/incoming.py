@@ -11,7 +11,7 @@ from samdesk.domain import form_id as codes
 from samdesk.domain.faults import Fault, InputFaults, Where, input_fault
 from samdesk.domain.revision import RevisionState
 from samdesk.language import _, ngettext
-from samdesk.storage import collections, rounds
+from samdesk.storage import collections, organisations, rounds
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -44,6 +44,7 @@ def check_merge(
     _check_definitions(merge, definitions, where)
     known = rounds.forms_with_ids(db, [form.id for form in merge.forms])
     faults = [*_form_faults(merge.forms, known, where), *_revision_faults(merge, where)]
+    faults += _action_faults(db, merge, where)
     if faults:
         raise InputFaults(*faults)
     return tuple(form for form in merge.forms if form.id not in known)
@@ -135,6 +136,16 @@ def _revision_faults(merge: MergeFile, where: Where) -> Iterator[Fault]:
                 _("Update the program, then collect the file again."),
                 where,
             )
+
+
+def _action_faults(db: Connection, merge: MergeFile, where: Where) -> Iterator[Fault]:
+    codes_of_actions = {action.unit for action in merge.actions} - {""}
+    for code in sorted(codes_of_actions - organisations.known_codes(db, codes_of_actions)):
+        yield Fault(
+            _("An action is for unit {code}, which is not in the organisation.").format(code=code),
+            _("Import an organisation list that has the unit, then collect the file again."),
+            where,
+        )
 
 
 def key_note(known_key: str, signed: Signed) -> str:

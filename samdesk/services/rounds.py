@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from samdesk.domain import form_id
+from samdesk.domain.actions import distinct, with_predecessors
 from samdesk.domain.answers import tidy
 from samdesk.domain.faults import InputFaults, Where, input_fault
 from samdesk.domain.rounds import Form, LocalTerms, Round, expected_forms
@@ -16,6 +17,8 @@ from samdesk.services.changes import Changes, Kind, changed, now
 from samdesk.services.definitions import newest
 from samdesk.services.desks import Role, create_desk, keep_backup, refuse_itself, signing_key
 from samdesk.services.incoming import check_package
+from samdesk.services.last_actions import places, to_print
+from samdesk.storage import actions as stored_actions
 from samdesk.storage import collections as stored_desks
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import events, identity
@@ -28,8 +31,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from samdesk.domain.actions import Action, OnForm
     from samdesk.domain.organisation import Organisation
-    from samdesk.storage.desk_file import Desk
+    from samdesk.storage.desk_file import Connection, Desk
 
 
 @dataclass(frozen=True)
@@ -170,6 +174,7 @@ def export_round(desk: Desk, out: Path, *, round_id: str = "", below: str = "") 
         organisation = stored_units.organisation(db)
         forms = _forms_to_hand_out(organisation, stored.forms(db, a_round.id), below)
         codes = _codes_to_hand_out(organisation, forms, below)
+        actions, on_forms = _actions_to_hand_out(db, organisation, a_round, forms, codes)
         said = identity.identity(db)
         package = RoundPackage(
             Sender(said.desk_id, said.name, said.sequence + 1, said.previous),
@@ -178,6 +183,8 @@ def export_round(desk: Desk, out: Path, *, round_id: str = "", below: str = "") 
             {sha256: stored_definitions.materials(db, sha256) for sha256 in a_round.definitions},
             tuple(unit for code, unit in organisation.units.items() if code in codes),
             forms,
+            actions,
+            on_forms,
         )
         with file_errors(out):
             signed = write_round_package(package, out, key)
@@ -219,6 +226,8 @@ def open_round(desk: Desk, path: Path) -> RoundOpened:
         stored_units.keep_units(db, package.units, now().date())
         stored.keep_round(db, package.round, now())
         new = stored.keep_forms(db, package.forms)
+        stored_actions.take_in(db, package.actions)
+        stored_actions.put_positions(db, package.on_forms)
     return RoundOpened(
         changed(Kind.ROUND, Kind.FORM, Kind.ORGANISATION, Kind.DEFINITION),
         package.round.id,
@@ -285,4 +294,20 @@ def _codes_to_hand_out(organisation: Organisation, forms: tuple[Form, ...], belo
     if not below:
         return set(organisation.units)
     down = {unit.code for unit in organisation.below(below)} | {code for form in forms for code in form.units}
-    return {above.code for code in down for above in organisation.path(code)}
+    # Units that became these go along, for their actions are handed out too.
+    before = (code for code in with_predecessors(organisation, down) if code in organisation.units)
+    return {above.code for code in before for above in organisation.path(code)}
+
+
+def _actions_to_hand_out(
+    db: Connection, organisation: Organisation, a_round: Round, forms: tuple[Form, ...], codes: set[str]
+) -> tuple[tuple[Action, ...], tuple[OnForm, ...]]:
+    """What is open at the units since an earlier year, and what stands on which form, also where it is done by now.
+
+    From here on the places on the forms are fixed, so that a form is the same whoever prints it.
+    """
+    on_forms = to_print(db, organisation, {form.id: form.units for form in forms}, a_round.year)
+    stored_actions.put_positions(db, places(on_forms))
+    placed = {action.id: action for row in on_forms.values() for action in row.values()}
+    still = (one for one in distinct(stored_actions.of_units(db, codes)) if one.is_open and one.year < a_round.year)
+    return tuple((placed | {action.id: action for action in still}).values()), places(on_forms)

@@ -11,7 +11,9 @@ from samdesk.domain.actions import Action, Status, met
 from samdesk.storage.tables import ActionRow, FormActionRow, FormRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
+
+    from samdesk.domain.actions import OnForm
 
 _ALL: Final = select(*ActionRow.__table__.columns)
 _ON_FORMS: Final = _ALL.where(ActionRow.form.in_(bindparam("forms", expanding=True)))
@@ -89,13 +91,9 @@ def positions(db: Connection, form_ids: Iterable[str]) -> dict[str, dict[int, st
     return found
 
 
-def put_positions(db: Connection, placed: Mapping[str, Mapping[int, str]]) -> None:
-    """Note which actions forms are printed with; a position or action that a form has stays as it is."""
-    rows = [
-        {"form": form_id, "position": position, "action": action}
-        for form_id, actions in placed.items()
-        for position, action in actions.items()
-    ]
+def put_positions(db: Connection, places: Iterable[OnForm]) -> None:
+    """Note which actions stand on which forms; a position or action that a form has stays as it is."""
+    rows = [{"form": one.form_id, "position": one.position, "action": one.action_id} for one in places]
     if rows:
         db.execute(_PLACE, rows)
 

@@ -44,6 +44,11 @@ def path_to(db: Connection, code: str) -> Organisation:
     return Organisation.of(units)
 
 
+def known_codes(db: Connection, codes: Iterable[str]) -> set[str]:
+    """Those of these codes that a unit has."""
+    return {code for code in codes if db.execute(_UNIT, {"code": code}).one_or_none()}
+
+
 def keep_units(db: Connection, units: Iterable[Unit], today: date) -> None:
     """Write units that are new or have changed; a role that someone else has now ends today (R17)."""
     units = list(units)

@@ -50,7 +50,10 @@ def test_frictionless_accepts_a_merge_file(merge: MergeFile, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("package", [
     round_package(),
-    replace(round_package(), forms=(), units=(), round=replace(round_package().round, local={})),
+    replace(round_package(), actions=(), on_forms=()),
+    replace(
+        round_package(), forms=(), units=(), actions=(), on_forms=(), round=replace(round_package().round, local={})
+    ),
 ])  # fmt: skip
 def test_frictionless_accepts_a_round_package(package: RoundPackage, tmp_path: Path) -> None:
     write_round_package(package, tmp_path / "x.samround.zip", KEY)
@@ -69,6 +72,10 @@ def test_frictionless_accepts_a_round_package(package: RoundPackage, tmp_path: P
         ("revisions.csv", ";2023-12-01", ";1 december", "type-error"),
         ("forms.csv", "0000-0132", "0000-0000", "primary-key"),
         ("events.csv", ";keyed;", ";eaten;", "constraint-error"),
+        ("actions.csv", ";open;", ";begun;", "constraint-error"),
+        ("actions.csv", "\r\n1b1b", "\r\n1bxx", "constraint-error"),
+        ("actions.csv", "1b" * 16, "0a" * 16, "primary-key"),
+        ("actions.csv", ";2022;", ";i fjol;", "type-error"),
     ],
 )
 def test_the_schema_says_enough_for_frictionless_to_notice(
@@ -76,6 +83,28 @@ def test_the_schema_says_enough_for_frictionless_to_notice(
 ) -> None:
     write_merge_file(merge_file(), tmp_path / "x.sammerge.zip", KEY)
     with zipfile.ZipFile(tmp_path / "x.sammerge.zip") as whole, zipfile.ZipFile(tmp_path / "y.zip", "w") as changed:
+        for name in whole.namelist():
+            data = whole.read(name)
+            text = data.replace(old.encode(), new.encode()) if name == member else data
+            assert name != member or text != data
+            changed.writestr(name, text)
+    assert fault in str(faults(tmp_path / "y.zip"))
+
+
+@pytest.mark.parametrize(
+    ("member", "old", "new", "fault"),
+    [
+        ("actions.csv", ";0412;", ";0413;", "foreign-key"),
+        ("form_actions.csv", ";1b", ";2b", "foreign-key"),
+        ("form_actions.csv", "0000-0000;2", "0000-0000;1", "primary-key"),
+        ("form_actions.csv", "0000-0000;1", "0000-0001;1", "foreign-key"),
+    ],
+)
+def test_the_schema_of_a_round_package_links_actions(
+    tmp_path: Path, member: str, old: str, new: str, fault: str
+) -> None:
+    write_round_package(round_package(), tmp_path / "x.samround.zip", KEY)
+    with zipfile.ZipFile(tmp_path / "x.samround.zip") as whole, zipfile.ZipFile(tmp_path / "y.zip", "w") as changed:
         for name in whole.namelist():
             data = whole.read(name)
             text = data.replace(old.encode(), new.encode()) if name == member else data

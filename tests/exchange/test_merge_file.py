@@ -52,6 +52,11 @@ def faults(path: Path, member: str, change: Callable[[str], str]) -> list[str]:
     return [str(fault) for fault in caught.value.faults]
 
 
+def test_a_merge_file_of_the_first_version_is_read() -> None:
+    read, _signed = read_merge_file(Path(__file__).parents[1] / "data" / "merge-v1.sammerge.zip")
+    assert read == replace(merge_file(), actions=())
+
+
 def test_a_merge_file_comes_back_as_it_was() -> None:
     assert through_a_file(merge_file())[0] == merge_file()
 

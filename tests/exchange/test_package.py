@@ -15,7 +15,7 @@ import pytest
 from samdesk.domain.faults import InputFaults, Refused
 from samdesk.exchange import container, keys
 from samdesk.exchange.json_values import dumped
-from samdesk.exchange.package import MEMBERS, PackageKind, open_package, write_package
+from samdesk.exchange.package import MEMBERS, VERSION, PackageKind, open_package, write_package
 from tests.exchange.travelling import KEY
 
 CONTENT = {name: f"{name} åäö\n".encode() * 3 for name in MEMBERS[PackageKind.MERGE]}
@@ -63,7 +63,7 @@ def signed_anew(
     ]
     manifest: dict[str, Any] = {
         "format": "samdesk",
-        "version": 1,
+        "version": VERSION,
         "kind": "merge_file",
         "public_key": key.public_key,
         "members": listed,
@@ -185,6 +185,11 @@ def test_an_unknown_member_is_named(path: Path) -> None:
     assert "runme.exe" in fault(path)
 
 
+def test_a_member_that_its_version_did_not_have_is_refused(path: Path) -> None:
+    signed_anew(path, lambda manifest: manifest.update(version=1))
+    assert "“actions.csv” does not belong" in fault(path)
+
+
 def test_members_in_another_order_are_refused(path: Path) -> None:
     signed_anew(path, members=list(reversed(CONTENT.items())))
     assert "order" in fault(path)
@@ -260,7 +265,7 @@ def test_the_other_kind_is_named(path: Path, whole: bytes) -> None:
 
 
 def test_a_newer_format_says_to_update_the_program(path: Path) -> None:
-    signed_anew(path, lambda manifest: manifest.update(version=2, unheard_of=[]))
+    signed_anew(path, lambda manifest: manifest.update(version=VERSION + 1, unheard_of=[]))
     assert "Update the program" in fault(path)
 
 

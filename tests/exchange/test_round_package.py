@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from samdesk.domain.actions import OnForm
 from samdesk.domain.definition import Material
 from samdesk.domain.faults import InputFaults
 from samdesk.domain.organisation import Manager, Unit
@@ -16,7 +17,9 @@ from samdesk.domain.rounds import Form, LocalTerms, Round
 from samdesk.domain.travel import RoundPackage, Sender
 from samdesk.exchange.package import PackageKind, open_package, write_package
 from samdesk.exchange.round_package import read_round_package, write_round_package
-from tests.exchange.travelling import DEFINITION, FORM_IDS, KEY, TEXTS, definition, round_package
+from tests.exchange.travelling import DEFINITION, FORM_IDS, KEY, TEXTS, definition, round_package, some_actions
+
+DATA = Path(__file__).parents[1] / "data"
 
 
 @pytest.fixture
@@ -95,7 +98,35 @@ def round_packages(draw: st.DrawFn) -> RoundPackage:
         materials,
         tuple(units),
         tuple(sorted(forms, key=lambda form: form.id)),
+        some := draw(some_actions(st.sampled_from(["", *codes]))),
+        tuple(OnForm(forms[0].id, position, action.id) for position, action in enumerate(some, 1)),
     )
+
+
+def test_a_round_package_of_the_first_version_is_read() -> None:
+    read, _signed = read_round_package(DATA / "round-v1.samround.zip")
+    assert read == replace(round_package(), actions=(), on_forms=())
+
+
+@pytest.mark.parametrize(
+    ("member", "old", "new", "said"),
+    [
+        ("actions.csv", ";0412;", ";0413;", "Unit 0413 is not in the file"),
+        ("actions.csv", "0a0a;0412", "0a;0412", "is not the id of an action"),
+        ("actions.csv", ";open;", ";begun;", "is not one of open, done, dropped"),
+        ("actions.csv", ";2023-03-01;", ";20230301;", "not in the form that SamDesk writes"),
+        ("actions.csv", ";Byt stolar;", ";;", "not in the form that SamDesk writes"),
+        ("actions.csv", ";Byt stolar;", ";" + "å" * 1001 + ";", "room for 1000"),
+        ("actions.csv", ";2022;", ";1066;", "1066"),
+        ("actions.csv", ";3;", ";0;", "a row without a form"),
+        ("actions.csv", "desk-1 1", "desk-1 0", "how often a desk changed it"),
+        ("form_actions.csv", "0000-0000;1;", "0000-0000;100;", "1 to 99"),
+        ("form_actions.csv", ";1b1b", ";2b1b", "something that is not in the file"),
+        ("form_actions.csv", "0a" * 16, "1b" * 16, "stands on a form twice"),
+    ],
+)
+def test_actions_that_no_desk_would_keep_so_are_refused(path: Path, member: str, old: str, new: str, said: str) -> None:
+    assert said in str(faults(path, member, lambda text: text.replace(old, new)))
 
 
 def test_a_round_package_comes_back_as_it_was() -> None:
@@ -205,8 +236,7 @@ def test_a_text_of_the_material_that_is_there_twice_is_refused(path: Path) -> No
 
 def test_a_long_chain_of_units_is_read(path: Path) -> None:
     chain = [Unit("0", "", "")] + [Unit(str(n), "", "", str(n - 1)) for n in range(1, 5000)]
-    package = replace(
-        round_package(), units=tuple(reversed(chain)), forms=(), round=replace(round_package().round, local={})
-    )
+    this = replace(round_package().round, local={})
+    package = replace(round_package(), units=tuple(reversed(chain)), forms=(), round=this, actions=(), on_forms=())
     write_round_package(package, path, KEY)
     assert read_round_package(path)[0].units == package.units

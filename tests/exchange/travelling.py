@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from hypothesis import strategies as st
 
 from samdesk.domain import form_id
+from samdesk.domain.actions import Action, OnForm, PlanRow, Status, judged_row
 from samdesk.domain.answers import Answer, FormAnswers, Missing, Participants, tidy
 from samdesk.domain.definition import (
     Choice,
@@ -16,6 +17,7 @@ from samdesk.domain.definition import (
     Section,
     Statement,
 )
+from samdesk.domain.faults import Where
 from samdesk.domain.organisation import Manager, Unit
 from samdesk.domain.revision import Revision, RevisionState
 from samdesk.domain.rounds import Form, LocalTerms, Round
@@ -50,6 +52,12 @@ DEFINITION = definition(3)
 SENDER = Sender("desk-1", "Skånes sjukhus", 3, "ab" * 32)
 FORM_IDS = [form_id.with_check(f"{n:06d}") for n in range(50)]
 AT = datetime(2023, 12, 15, 8, 30, tzinfo=UTC)
+ACTIONS = (
+    Action("0a" * 16, "0412", '=Larm; "öva"', 2022, "7a", "Chef", "2023-03-01", changes={"desk ö": 2, "desk-1": 1}),
+    Action("1b" * 16, "0412", "Byt stolar", 2022, status=Status.DONE, outcome="Bytta\ni maj", changes={}),
+    Action("2c" * 16, "", "", 2022, status=Status.DROPPED, form_id=FORM_IDS[9], position=3, changes={"desk-1": 4}),
+)
+ON_FORMS = (OnForm(FORM_IDS[0], 1, "1b" * 16), OnForm(FORM_IDS[0], 2, "0a" * 16))
 
 
 def round_package() -> RoundPackage:
@@ -83,7 +91,8 @@ def round_package() -> RoundPackage:
         Form(FORM_IDS[0], "r-2023", DEFINITION.sha256, ("0412",)),
         Form(FORM_IDS[1], "r-2023", DEFINITION.sha256, ()),
     )
-    return RoundPackage(SENDER, this, (DEFINITION,), materials, units, tuple(sorted(forms, key=lambda form: form.id)))
+    forms = tuple(sorted(forms, key=lambda form: form.id))
+    return RoundPackage(SENDER, this, (DEFINITION,), materials, units, forms, ACTIONS, ON_FORMS)
 
 
 def revision(form: str, answers: dict[str, Answer], **rest: object) -> Revision:
@@ -107,7 +116,7 @@ def merge_file() -> MergeFile:
     )
     forms = tuple(Form(one, "r-2023", DEFINITION.sha256, ("0412",)) for one in FORM_IDS[:2])
     revisions = tuple(sorted((first, second, void), key=lambda one: (one.form_id, one.rev)))
-    return MergeFile(SENDER, "r-2023", 2023, (DEFINITION,), forms, revisions, events)
+    return MergeFile(SENDER, "r-2023", 2023, (DEFINITION,), forms, revisions, events, ACTIONS)
 
 
 TEXTS = st.one_of(
@@ -159,6 +168,40 @@ EVENTS = st.builds(
 )
 
 
+LINES = TEXTS.map(lambda text: " ".join(text.split()))
+COUNTS = st.dictionaries(TEXTS.filter(bool), st.integers(1, 10**6), max_size=2)
+
+
+@st.composite
+def actions(draw: st.DrawFn, units: st.SearchStrategy[str] = TEXTS) -> Action:
+    """Actions as a desk keeps them, those that were taken out of their plan too."""
+    row = draw(st.builds(PlanRow, LINES.map(lambda text: text[:20]), LINES.filter(bool), LINES, LINES))
+    status, outcome = draw(st.sampled_from(Status)), draw(TEXTS)
+    if draw(st.booleans()):
+        row, status = PlanRow(), Status.DROPPED
+    kept = judged_row(row, Where())
+    form, position = draw(st.sampled_from([("", 0), (FORM_IDS[0], 1), (FORM_IDS[7], 99)]))
+    return Action(
+        draw(st.sampled_from([f"{n:032x}" for n in range(9)])),
+        draw(units),
+        kept.what,
+        draw(st.integers(1990, 2200)),
+        kept.number,
+        kept.who,
+        kept.when,
+        status,
+        outcome,
+        form,
+        position,
+        draw(COUNTS),
+    )
+
+
+def some_actions(units: st.SearchStrategy[str] = TEXTS) -> st.SearchStrategy[tuple[Action, ...]]:
+    found = st.lists(actions(units), max_size=4, unique_by=lambda one: one.id)
+    return found.map(lambda some: tuple(sorted(some, key=lambda one: one.id)))
+
+
 @st.composite
 def merge_files(draw: st.DrawFn) -> MergeFile:
     """Merge files whose parts are in the order in which reading gives them."""
@@ -173,4 +216,5 @@ def merge_files(draw: st.DrawFn) -> MergeFile:
         forms,
         tuple(sorted(found, key=lambda one: (one.form_id, one.rev))),
         tuple(sorted(events, key=lambda event: (event.desk_id, event.sequence))),
+        draw(some_actions()),
     )
