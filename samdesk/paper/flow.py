@@ -63,6 +63,7 @@ class Lines(Flowable):  # type: ignore[misc] # ReportLab has no types
 
     def __init__(self, count: int, pitch: float = 9.0) -> None:
         super().__init__()
+        self.spaceAfter = 8
         self.count, self._pitch = count, pitch / POINT
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:

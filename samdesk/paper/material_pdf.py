@@ -36,6 +36,7 @@ WIDTH: Final = 140.0
 TOP: Final = 28.0
 BOTTOM: Final = 22.0
 INDENT: Final = 7.0
+LISTS: Final = frozenset({BlockKind.BULLET, BlockKind.NUMBERED, BlockKind.TICK})
 WRITING: Final = 11.0
 """Height in mm of a table's row that is written in by hand."""
 
@@ -113,13 +114,23 @@ def _text(material: Material, names: Mapping[str, str]) -> str:
 def _story(text: str, tight: float) -> list[Flowable]:
     blocks = list(blocks_of(text))
     story = []
-    for before, block, after in zip([None, *blocks], blocks, [*blocks[1:], None], strict=False):
+    for at, block in enumerate(blocks):
+        before = blocks[at - 1] if at else None
         flowable = _flowable(block, tight, after_heading=_is(before, BlockKind.HEADING))
-        between = _is(before, BlockKind.HEADING) and _is(after, BlockKind.HEADING)
-        if between or _is(after, BlockKind.LINES, BlockKind.TABLE):
-            flowable.keepWithNext = 1  # a line between two headings belongs to both, a question to its lines
+        if _stays(before, block, blocks[at + 1 :]):
+            flowable.keepWithNext = 1
         story.append(flowable)
     return story
+
+
+def _stays(before: TextBlock | None, block: TextBlock, rest: Sequence[TextBlock]) -> bool:
+    """Whether a block stays with what follows: questions with their lines, a line between two headings with both."""
+    if block.kind in LISTS:
+        after = next((one for one in rest if one.kind not in LISTS), None)
+        return _is(after, BlockKind.LINES, BlockKind.TABLE)
+    after = rest[0] if rest else None
+    between = _is(before, BlockKind.HEADING) and _is(after, BlockKind.HEADING)
+    return between or _is(after, BlockKind.LINES, BlockKind.TABLE)
 
 
 def _is(block: TextBlock | None, *kinds: BlockKind) -> bool:
@@ -157,6 +168,7 @@ def _item(kind: BlockKind, level: int, tight: float) -> ParagraphStyle:
         bulletIndent=indent - INDENT / POINT,
         bulletFontName=BOLD if kind is BlockKind.NUMBERED else REGULAR,
         bulletFontSize=17 if kind is BlockKind.TICK else BODY,
+        bulletOffsetY=-1.5 if kind is BlockKind.TICK else 0,
         spaceAfter=3.5,
     )
 

@@ -8,7 +8,7 @@ from samdesk.domain.definition import statement_key as order
 from tests.forms.sheets import DEFINITIONS, MANAGERS, areas, material, statements
 
 EVERY = [pytest.param(path, id=f"{name}/{path.stem}") for name in DEFINITIONS for path in material(name)]
-LINE = re.compile(r"|#{1,3} \S.*|- \[ \] \S.*|- (?!\[)\S.*|\d+\. \S.*|[^\s#>|`\-+].*")
+LINE = re.compile(r"|#{1,3} \S.*|- \[ \] \S.*|- (?!\[)\S.*|\d+\. \S.*|___|\|.*\||[^\s#>|`\-+_].*")
 QUESTIONS = "### Frågor att prata om\n"
 
 
@@ -33,10 +33,11 @@ def numbers_in(written: str) -> list[str]:
     [
         *(
             (name, ["01-syfte", "02-forberedelse", "03-instruktion", "04-fordjupning", "05-efterat", "06-genomgang",
-                    "07-ny-chef", "08-artikel"])
+                    "07-ny-chef", "08-artikel", "09-apt-fore", "10-apt-efter"])
             for name in MANAGERS
         ),
-        ("sam-forvaltning", ["01-syfte", "02-forberedelse", "03-instruktion", "04-fordjupning", "05-efterat"]),
+        ("sam-forvaltning", ["01-syfte", "02-forberedelse", "03-instruktion", "04-fordjupning", "05-efterat",
+                             "06-genomgang", "09-apt-fore", "10-apt-efter"]),
     ],
 )  # fmt: skip
 def test_each_definition_has_its_support_material(definition: str, expected: list[str]) -> None:
@@ -60,6 +61,8 @@ def test_it_uses_only_the_markdown_that_paper_and_window_show(path: Path) -> Non
         assert LINE.fullmatch(line), line
         assert line == line.strip()
         assert "*" not in re.sub(r"\*\*\S(?:[^*]*\S)?\*\*", "", line), line
+        if line == "___" or line.startswith("|"):
+            continue
         assert not re.search(r"[<>`~_\[\]]|  ", re.sub(r"^- \[ \]|\{\w+\}", "x", line)), line
 
 
@@ -104,6 +107,32 @@ def test_the_depth_of_an_area_names_its_statements(definition: str) -> None:
         named = re.search(r"^\*\*Påstående (.+)\*\*$", section, flags=re.M)
         assert named is not None
         assert numbers_in(named[1]) == areas(definition)[section.splitlines()[0]]
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS)
+def test_the_sheet_before_has_two_questions_and_a_line_for_each_area_and_names_its_rows(definition: str) -> None:
+    *sections, last = re.split(r"^## ", text(definition, "09-apt-fore"), flags=re.M)[1:]
+    found = {}
+    for section in sections:
+        area, _, numbers = section.splitlines()[0].removesuffix(")").partition(" (")
+        found[area] = numbers
+        assert len(re.findall(r"^- .*\?", section, flags=re.M)) == 2
+        assert "\n___\n" in section
+    assert list(found) == list(areas(definition))
+    if definition in MANAGERS:
+        assert [numbers_in(numbers) for numbers in found.values()] == list(areas(definition).values())
+    assert last.count("___") == 3
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS)
+def test_the_sheet_after_has_room_for_strengths_gaps_and_a_plan_of_what_who_and_when(definition: str) -> None:
+    sheet = text(definition, "10-apt-efter")
+    heads = next(line for line in sheet.splitlines() if line.startswith("|"))
+    for words in ("Vad", "Vem ser till att det blir gjort", "När"):
+        assert words in heads
+    assert sheet.count("___") >= 7
+    assert sheet.count("| | | | |") >= 3
+    assert "Skriv inga namn" in sheet
 
 
 @pytest.mark.parametrize("definition", MANAGERS)

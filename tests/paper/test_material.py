@@ -62,6 +62,28 @@ def test_the_last_page_of_a_text_never_holds_only_a_line_or_two(paragraphs: int)
         assert lowest(PdfReader(out, strict=True), count - 1) < 841.89 * 0.78
 
 
+@pytest.mark.parametrize("name", SHIPPED)
+def test_no_shipped_text_ends_with_a_scrap_of_a_page(name: str) -> None:
+    definition, materials = shipped_definition(name)
+    for material in materials:
+        out = BytesIO()
+        count = print_material(definition, [material], NAMES, out, material.language)
+        if count > 1:
+            assert lowest(PdfReader(out, strict=True), count - 1) < 841.89 * 0.8, material.name
+
+
+@pytest.mark.parametrize("above", range(20, 40))
+def test_questions_stay_with_their_heading_and_the_lines_to_write_on(above: int) -> None:
+    definition, _materials = shipped_definition("sam-chef")
+    text = "# Titel\n\n" + "Rad.\n\n" * above + "## Område\n\n- Fråga ett?\n- Fråga två?\n\n___\n\nEfteråt.\n"
+    out = BytesIO()
+    print_material(definition, [Material("01", "sv", text)], {}, out)
+    texts = [page.extract_text() for page in PdfReader(out, strict=True).pages]
+    (with_heading,) = [page for page in texts if "Område" in page]
+    assert "Fråga ett?" in with_heading
+    assert "Fråga två?" in with_heading
+
+
 @pytest.mark.parametrize("rows", [0, 3, 200])
 def test_a_long_table_goes_on_under_the_same_heads_and_a_word_of_any_length_is_broken(rows: int) -> None:
     definition, _materials = shipped_definition("sam-chef")
