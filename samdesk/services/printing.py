@@ -13,8 +13,8 @@ from samdesk.language import _
 from samdesk.services.bundles import Contents, Split, files_of, receives_with
 from samdesk.services.changes import NOTHING, Changes, Kind, Progress, changed, now
 from samdesk.services.desks import refuse_itself
-from samdesk.services.on_paper import Speech, deliveries, filled_names, form_named, support_material, wanted_forms
 from samdesk.services.last_actions import places
+from samdesk.services.on_paper import Speech, deliveries, filled_names, form_named, support_material, wanted_forms
 from samdesk.services.rounds import new_spare_forms, the_round
 from samdesk.shipped import written_whole
 from samdesk.storage import actions as stored_actions
@@ -94,8 +94,8 @@ class Drawn:
 
     def take_back(self) -> None:
         """Remove the file with new forms: codes on paper that no desk file knows could never be keyed."""
-        if self.added:
-            self.paths[-1].unlink(missing_ok=True)
+        for path in self.paths[-1:] if self.added else ():
+            path.unlink(missing_ok=True)
 
 
 def print_order(
@@ -219,16 +219,18 @@ def _noted(desk: Desk, printed: tuple[str, ...], added: tuple[Form, ...]) -> Cha
 def preview(desk: Desk, order: PrintOrder, form_id: str, *, round_id: str = "") -> bytes:
     """What the receiver of a form gets by an order, as a PDF in memory; nothing is noted.
 
-    Raises ``InputFaults`` if there is no such form.
+    ``form_id`` "" shows a spare form, with a code that nobody keeps. Raises ``InputFaults`` if there is no such form.
     """
     from samdesk.paper.bundle_pdf import print_bundles
 
     _refuse_nothing(order)
-    form = form_named(desk, form_id)
-    a_round = the_round(desk, round_id or form.round_id)
-    wanted = set() if order.only_spare else wanted_forms(desk, a_round, order.form_ids, order.units, order.below)
-    found, contents = _found(desk, order, a_round, wanted | {form_id})
-    file = receives_with(found, form_id, order.split, contents)
+    a_round = the_round(desk, round_id or (form_named(desk, form_id).round_id if form_id else ""))
+    if form_id:
+        wanted = set() if order.only_spare else wanted_forms(desk, a_round, order.form_ids, order.units, order.below)
+        found, contents = _found(desk, order, a_round, wanted | {form_id})
+    else:
+        found, contents = _found(desk, order, a_round, (), new_spare_forms(desk, a_round, 1))
+    file = receives_with(found, form_id or found[0].form.form_id, order.split, contents)
     drawn = BytesIO()
     print_bundles(file.bundles, file.about, drawn)
     return drawn.getvalue()
