@@ -1,7 +1,8 @@
-"""The missing list: which forms nobody has received yet, in the order people call the managers."""
+"""The missing list: which forms nobody has received yet, in the order people call the managers, and why (R61)."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from samdesk.domain.organisation import swedish_key
@@ -11,6 +12,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _ON_PAPER: Final = frozenset({FormState.PLANNED, FormState.PRINTED, FormState.HANDED_OUT})
+
+
+class Reason(StrEnum):
+    """Why a form is missing (R61). Absence says nothing of its cause: illness of a person is health data."""
+
+    PAPER_ONLY = "paper_only"
+    LACK_OF_TIME = "lack_of_time"
+    JOINT = "joint"
+    ABSENCE = "absence"
+    CHANGE_OF_MANAGER = "change_of_manager"
+    REORGANISATION = "reorganisation"
+    NEW_MANAGER = "new_manager"
+    OTHER = "other"
 
 
 def is_missing(row: FormRow) -> bool:

@@ -65,7 +65,11 @@ class FormState(StrEnum):
     HANDED_OUT = "handed_out"
     RECEIVED = "received"
     BEGUN = "begun"
+    DIFFERS = "differs"
+    """Two entries of the same paper differ, and nobody has looked at the paper yet."""
     KEYED = "keyed"
+    CHECKED = "checked"
+    """A second entry agrees, or what differed is settled."""
     EXPORTED = "exported"
     COLLECTED = "collected"
     CONFLICT = "conflict"
@@ -86,7 +90,8 @@ class Form:
 class FormRow:
     """A form as lists show it: whose it is and how far it has come. Times are UTC.
 
-    ``emails`` are those of the managers that the organisation list has one for.
+    ``emails`` are those of the managers that the organisation list has one for. ``late`` answers came after the last
+    date of their förvaltning (R50).
     """
 
     form_id: str
@@ -103,6 +108,7 @@ class FormRow:
     received_at: datetime | None
     handed_out_at: datetime | None = None
     emails: str = ""
+    late: bool = False
 
     @property
     def by_manager(self) -> tuple[str, str, str, str]:

@@ -82,10 +82,10 @@ def forms(desk: Desk, round_id: str = "") -> tuple[FormRow, ...]:
     statements = {sha256: len(one.by_number) if one else 0 for sha256, one in known.items()}
     position = {code: place for place, code in enumerate(organisation.units)}
     ordered = sorted(rows, key=lambda row: position.get(row.units[0], -1) if row.units else len(position))
-    return tuple(_form_row(row, organisation, statements) for row in ordered)
+    return tuple(_form_row(row, organisation, statements, a_round) for row in ordered)
 
 
-def _form_row(row: Standing, organisation: Organisation, statements: dict[str, int]) -> FormRow:
+def _form_row(row: Standing, organisation: Organisation, statements: dict[str, int], a_round: Round) -> FormRow:
     unit = organisation.units.get(row.units[0]) if row.units else None
     forvaltning = organisation.forvaltning_of.get(unit.code, "") if unit else ""
     total = statements.get(row.definition, 0)
@@ -104,7 +104,15 @@ def _form_row(row: Standing, organisation: Organisation, statements: dict[str, i
         row.received_at,
         row.handed_out_at,
         ", ".join(manager.email for manager in unit.managers if manager.email) if unit else "",
+        is_late(row, a_round.terms(forvaltning).last_date),
     )
+
+
+def is_late(row: Standing, last_date: date) -> bool:
+    """Whether an answer came after the last date: by the day it was answered, else the day it was received (R50)."""
+    received = row.received_at.astimezone().date() if row.received_at else None
+    day = row.answered_on or received if row.is_received else None
+    return day is not None and day > last_date
 
 
 def overview(desk: Desk, round_id: str = "") -> Overview:

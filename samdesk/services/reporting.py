@@ -16,7 +16,7 @@ from samdesk.language import _, current
 from samdesk.reports.cells import cell_text as cell_text
 from samdesk.services.changes import Changes, Kind, changed, now
 from samdesk.services.desks import refuse_itself
-from samdesk.services.forms import forms
+from samdesk.services.forms import forms, is_late
 from samdesk.services.on_paper import filled_names
 from samdesk.services.rounds import rounds, the_round
 from samdesk.storage import definitions as stored_definitions
@@ -200,7 +200,6 @@ def _count(code: str, organisation: Organisation, a_round: Round, rows: list[Sta
     last_date = a_round.terms(code).last_date
     units = {unit for row in rows for unit in row.units}
     received = [row for row in rows if row.is_received]
-    days = [row.answered_on or (row.received_at.date() if row.received_at else last_date) for row in received]
-    late = sum(day > last_date for day in days)
+    late = sum(is_late(row, last_date) for row in received)
     name = organisation.units[code].name if code else _("Above förvaltning")
     return Count(code, name, len(rows), len(received), late, Share(len(units & covered), len(units)))

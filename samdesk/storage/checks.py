@@ -13,13 +13,13 @@ from samdesk.domain import definition, form_id
 from samdesk.domain import revision as domain
 from samdesk.domain.faults import Fault
 from samdesk.language import _, ngettext
+from samdesk.storage.keying_tables import METADATA
 from samdesk.storage.tables import (
     DefinitionRow,
     FormRow,
     RevisionAnswerRow,
     RevisionParentRow,
     RevisionRow,
-    Table,
 )
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def faults(db: Connection) -> Iterator[Fault]:
 
 def _broken_rules(db: Connection, restore: str) -> Iterator[Fault]:
     """Rows that a named rule does not allow; SQLite's own check leaves rules out of a file opened for reading only."""
-    for table in Table.metadata.sorted_tables:
+    for table in METADATA.sorted_tables:
         for rule in table.constraints:
             if not isinstance(rule, CheckConstraint):
                 continue

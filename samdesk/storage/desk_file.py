@@ -20,8 +20,8 @@ from samdesk.domain.faults import Where, refused
 from samdesk.language import _
 from samdesk.shipped import written_whole
 from samdesk.storage import backups, lock, places
+from samdesk.storage.keying_tables import METADATA
 from samdesk.storage.migrations import VERSION
-from samdesk.storage.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,7 +96,7 @@ class Desk:
             migrate(self._engine, version)
         with self._engine.connect() as connection, connection.begin():
             tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars()
-            if not Table.metadata.tables.keys() <= set(tables):
+            if not METADATA.tables.keys() <= set(tables):
                 raise refused(
                     _("{file} is damaged ({error}).").format(file=self.path.name, error=_("tables are missing")),
                     _restore(),
@@ -133,7 +133,7 @@ def create(path: Path, fill: Callable[[Connection], None]) -> None:
             with known_errors(path), engine.connect() as connection, connection.begin():
                 connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
-                Table.metadata.create_all(connection)
+                METADATA.create_all(connection)
                 fill(connection)
         finally:
             engine.dispose()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from samdesk.domain.answers import Answer, FormAnswers, Missing, Participants
+from samdesk.storage.keying_tables import KeyingLogRow
 from samdesk.storage.tables import AnswerRow, EntryRow
 
 if TYPE_CHECKING:
@@ -109,14 +110,28 @@ def entry(db: Connection, entry_id: int) -> Entry | None:
     return _entry(db, select(EntryRow).where(EntryRow.id == entry_id))
 
 
-def open_entry(db: Connection, form_id: str, keying_pass: str) -> Entry | None:
-    """The entry of a form that is not finished yet."""
+def open_entry(db: Connection, form_id: str, *keying_passes: str) -> Entry | None:
+    """The entry of a form, in one of these passes, that is not finished yet."""
     return _entry(
         db,
-        select(EntryRow).where(
-            EntryRow.form == form_id, EntryRow.keying_pass == keying_pass, EntryRow.finished_at.is_(None)
-        ),
+        select(EntryRow)
+        .where(EntryRow.form == form_id, EntryRow.keying_pass.in_(keying_passes), EntryRow.finished_at.is_(None))
+        .order_by(EntryRow.id)
+        .limit(1),
     )
+
+
+def hand_over(db: Connection, entry_id: int, operator: str) -> None:
+    """Say who goes on with an entry; who keyed what so far is in the log."""
+    db.execute(update(EntryRow).where(EntryRow.id == entry_id).values(operator=operator))
+
+
+def finished_by(db: Connection, operator: str, since: datetime) -> int:
+    """How many entries an operator, or ("") anybody, has keyed by hand and finished since a time."""
+    by_hand = exists().where(KeyingLogRow.entry == EntryRow.id)
+    rows = select(func.count()).select_from(EntryRow).where(EntryRow.finished_at >= since, by_hand)
+    n: int = db.execute(rows.where(EntryRow.operator == operator) if operator else rows).scalar_one()
+    return n
 
 
 def _answer_rows(entry_id: int, answers: Mapping[str, Answer]) -> Iterator[dict[str, object]]:
@@ -174,6 +189,7 @@ def _entry(db: Connection, statement: Select[EntryRow]) -> Entry | None:
     )
 
 
-def forms_being_keyed(db: Connection) -> set[str]:
-    """Ids of the forms that have an entry which is not finished."""
-    return set(db.execute(select(EntryRow.form).where(EntryRow.finished_at.is_(None))).scalars())
+def forms_being_keyed(db: Connection, *keying_passes: str) -> set[str]:
+    """Ids of the forms that have an entry which is not finished, in one of these passes or in any."""
+    rows = select(EntryRow.form).where(EntryRow.finished_at.is_(None))
+    return set(db.execute(rows.where(EntryRow.keying_pass.in_(keying_passes)) if keying_passes else rows).scalars())

@@ -113,12 +113,26 @@ def opened_from(db: Connection, form_id: str) -> str:
     )
 
 
+def operators(db: Connection, form_id: str, kinds: Iterable[EventKind]) -> set[str]:
+    """Codes of those who did something of these kinds with a form at this desk."""
+    rows = select(EventRow.operator).where(
+        EventRow.desk == identity(db).desk_id,
+        EventRow.form == form_id,
+        EventRow.kind.in_([str(kind) for kind in kinds]),
+        EventRow.operator != "",
+    )
+    return set(db.execute(rows.distinct()).scalars())
+
+
 def keyed_by(db: Connection, revs: Iterable[str]) -> dict[str, Event]:
     """The event that says who made each of these revisions final, and where."""
     rows = db.execute(
         select(EventRow)
         .join(RevisionRow, (RevisionRow.form == EventRow.form) & (RevisionRow.rev == EventRow.rev))
-        .where(RevisionRow.rev.in_(list(revs)), EventRow.kind.in_([str(EventKind.KEYED), str(EventKind.DECIDED)]))
+        .where(
+            RevisionRow.rev.in_(list(revs)),
+            EventRow.kind.in_([str(kind) for kind in (EventKind.KEYED, EventKind.DECIDED, EventKind.CHECKED)]),
+        )
         .order_by(EventRow.desk, EventRow.sequence.desc())
     )
     return {

@@ -12,7 +12,7 @@ from samdesk.domain.organisation import Manager, Organisation, Unit
 from samdesk.storage.tables import AssignmentRow, UnitRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
 
 _COLUMNS: Final = (
@@ -39,9 +39,21 @@ def path_to(db: Connection, code: str) -> Organisation:
     """The unit with this code and all above it, which is quick where the organisation is large; none for ""."""
     units: list[Unit] = []
     while code and (row := db.execute(_UNIT, {"code": code}).one_or_none()):
-        units.append(_unit(row, _people(db, code)))
+        units.append(_unit(row, _people(db, [code])))
         code = units[-1].parent
     return Organisation.of(units)
+
+
+def paths_to(db: Connection, codes: Iterable[str]) -> Organisation:
+    """The units with these codes and all above them, some hundred at most."""
+    units: dict[str, Unit] = {}
+    wanted = {code for code in codes if code}
+    while wanted:
+        people = _people(db, wanted)
+        rows = db.execute(select(*_COLUMNS).where(UnitRow.code.in_(wanted)))
+        units |= {row.code: _unit(row, people) for row in rows}
+        wanted = {unit.parent for unit in units.values() if unit.parent} - units.keys()
+    return Organisation.of(units.values())
 
 
 def known_codes(db: Connection, codes: Iterable[str]) -> set[str]:
@@ -89,15 +101,15 @@ def _unit(row: Row[*tuple[Any, ...]], people: dict[str, dict[str, list[tuple[str
     )
 
 
-def _people(db: Connection, code: str = "") -> dict[str, dict[str, list[tuple[str, str]]]]:
-    """By role and unit code, name and e-mail of those who have the role today; of one unit if it is named."""
+def _people(db: Connection, codes: Collection[str] = ()) -> dict[str, dict[str, list[tuple[str, str]]]]:
+    """By role and unit code, name and e-mail of those who have the role today; of some units if they are named."""
     found: dict[str, dict[str, list[tuple[str, str]]]] = {
         "manager": defaultdict(list),
         "safety_representative": defaultdict(list),
     }
     rows = db.execute(
         select(AssignmentRow.role, AssignmentRow.unit, AssignmentRow.name, AssignmentRow.email)
-        .where(AssignmentRow.valid_to.is_(None), (AssignmentRow.unit == code) if code else true())
+        .where(AssignmentRow.valid_to.is_(None), AssignmentRow.unit.in_(codes) if codes else true())
         .order_by(AssignmentRow.position)
     )
     for row in rows:

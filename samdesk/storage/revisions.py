@@ -132,6 +132,12 @@ def heads(db: Connection, form_ids: Iterable[str]) -> dict[str, tuple[Revision, 
     return {form_id: tuple(revisions) for form_id, revisions in found.items()}
 
 
+def revision(db: Connection, rev: str) -> Revision:
+    """The revision of this name, which is in the file."""
+    content = db.execute(select(RevisionRow.content).where(RevisionRow.rev == rev)).scalar_one()
+    return domain.from_plain(json.loads(content))
+
+
 def revisions_of_round(db: Connection, round_id: str) -> tuple[Revision, ...]:
     """Every revision of a round, in order of their names."""
     contents = db.execute(

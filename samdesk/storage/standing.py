@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from samdesk.domain.rounds import FormState
+from samdesk.storage.keying_tables import ComparisonRow
 from samdesk.storage.revisions import is_head
 from samdesk.storage.tables import (
     AnswerRow,
@@ -78,6 +79,7 @@ class Standing:
 
 def standings(db: Connection, round_id: str) -> tuple[Standing, ...]:
     """All forms of a round in order of form id."""
+    checked = select(ComparisonRow.checked_rev).where(ComparisonRow.checked_rev.is_not(None))
     current = (
         select(
             RevisionRow.form.label("form"),
@@ -85,6 +87,7 @@ def standings(db: Connection, round_id: str) -> tuple[Standing, ...]:
             func.max(RevisionRow.exported_at).label("exported_at"),
             func.max(RevisionRow.answered_on).label("answered_on"),
             func.max(case((exists().where(WitnessRow.rev == RevisionRow.rev), 1), else_=0)).label("witnessed"),
+            func.max(case((RevisionRow.rev.in_(checked), 1), else_=0)).label("checked"),
         )
         .join(FormRow, FormRow.id == RevisionRow.form)
         .where(FormRow.round == round_id, is_head(), RevisionRow.state == "final")
@@ -94,8 +97,14 @@ def standings(db: Connection, round_id: str) -> tuple[Standing, ...]:
     begun = (
         select(EntryRow.form.label("form"), func.count(AnswerRow.number).label("answered"))
         .outerjoin(AnswerRow, (AnswerRow.entry == EntryRow.id) & _answered())
-        .where(EntryRow.finished_at.is_(None))
+        .where(EntryRow.finished_at.is_(None), EntryRow.keying_pass != "second")
         .group_by(EntryRow.form)
+        .subquery()
+    )
+    differs = (
+        select(ComparisonRow.form.label("form"), func.count().label("entries"))
+        .where(ComparisonRow.compared_at.is_not(None), ComparisonRow.checked_at.is_(None))
+        .group_by(ComparisonRow.form)
         .subquery()
     )
     rows = db.execute(
@@ -112,10 +121,13 @@ def standings(db: Connection, round_id: str) -> tuple[Standing, ...]:
             current.c.exported_at,
             current.c.answered_on,
             current.c.witnessed,
+            current.c.checked,
             begun.c.answered,
+            differs.c.entries,
         )
         .outerjoin(current, current.c.form == FormRow.id)
         .outerjoin(begun, begun.c.form == FormRow.id)
+        .outerjoin(differs, differs.c.form == FormRow.id)
         .where(FormRow.round == round_id)
         .order_by(FormRow.id)
     )
@@ -144,9 +156,11 @@ def _state(row: Row[*tuple[object, ...]]) -> FormState:
     marks = (
         (row.exempt_reason is not None, FormState.EXEMPT),
         ((row.heads or 0) > 1, FormState.CONFLICT),
+        (row.entries is not None, FormState.DIFFERS),
         (row.answered is not None, FormState.BEGUN),
         (bool(row.witnessed), FormState.COLLECTED),
         (row.exported_at is not None, FormState.EXPORTED),
+        (bool(row.checked), FormState.CHECKED),
         (bool(row.heads), FormState.KEYED),
         (row.received_at is not None, FormState.RECEIVED),
         (row.handed_out_at is not None, FormState.HANDED_OUT),

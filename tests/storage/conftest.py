@@ -18,12 +18,12 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of one megabyte; skipped where the system lets nobody mount one."""
+    """A disk of two megabytes; skipped where the system lets nobody mount one."""
     place = tmp_path / "disk"
     place.mkdir()
     try:
         subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)], check=True, capture_output=True, timeout=20
+            ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)], check=True, capture_output=True, timeout=20
         )
     except (OSError, subprocess.SubprocessError):
         pytest.skip("no right to mount a small disk")

@@ -14,18 +14,25 @@ from pathlib import Path
 from samdesk import language
 from samdesk.domain.actions import PlanRow
 from samdesk.domain.answers import Answer, Missing, Participants
+from samdesk.domain.missing import Reason
 from samdesk.domain.rounds import LocalTerms
+from samdesk.domain.second_entry import Sampling, Take
 from samdesk.services import (
     actions,
+    batches,
     collecting,
     definitions,
     desks,
     exporting,
+    following,
     forms,
     keying,
+    notes,
     organisations,
     printing,
     rounds,
+    second_entry,
+    undoing,
 )
 from samdesk.services.desks import Desk, Role
 from samdesk.storage import standing
@@ -76,6 +83,25 @@ def key_some(desk: Desk, changed: str) -> None:
     keying.put_answer(desk, begun.entry_id, rows[0], Answer("1"), next_row=rows[1])
 
 
+def key_twice(desk: Desk) -> None:
+    """A form of a batch that two operators have read differently on two rows, one of which is settled."""
+    code = {row.unit: row.form_id for row in forms.forms(desk)}["R"]
+    pile = batches.begin_batch(desk, "Hög 1", 30, operator="A1")
+    opened = keying.open_form(desk, code, operator="A1", batch=pile.id)
+    rows = list(opened.definition.by_number)
+    keying.put_answer(desk, opened.entry_id, rows[0], Answer("1"))
+    keying.put_answer(desk, opened.entry_id, rows[1], Answer("2"))
+    undoing.undo(desk, "A1")
+    notes.note(desk, code, rows[0], "Otydligt kryss", operator="A1", export=True)
+    keying.finish(desk, opened.entry_id, blank_rest=True)
+    second_entry.set_sampling(desk, "", Sampling.EVERY_NTH)
+    again = second_entry.begin_second(desk, code, operator="B2")
+    keying.put_answer(desk, again.entry_id, rows[0], Answer("2"))
+    keying.put_answer(desk, again.entry_id, rows[1], Answer("2"))
+    second_entry.finish_second(desk, again.entry_id, blank_rest=True)
+    second_entry.settle(desk, code, rows[0], Take.SECOND, operator="C3")
+
+
 def make(path: Path, folder: Path) -> None:
     """A central desk file that has planned a round, keyed, collected what differs, and knows a former year."""
     listed, package, merge = folder / "lista.csv", folder / "r.samround.zip", folder / "m.sammerge.zip"
@@ -109,6 +135,9 @@ def make(path: Path, folder: Path) -> None:
             exporting.export_merge(other, merge)
         key_some(desk, "Ändrat centralt")
         collecting.collect(desk, [merge, listed])
+        key_twice(desk)
+        waiting = {row.unit: row.form_id for row in forms.forms(desk)}["A"]
+        following.set_reason(desk, waiting, Reason.NEW_MANAGER, "Börjar i januari", operator="HR1", contact="HR1")
         exporting.export_merge(desk, folder / "again.sammerge.zip")
 
 

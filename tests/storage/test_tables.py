@@ -76,6 +76,31 @@ SOUND: dict[str, list[dict[str, Any]]] = {
          "who": "Chef", "due": "2023-05-01", "status": "open", "outcome": "", "year": 2022, "changes": {"0": 1}}
     ],
     "form_action": [{"form": FORM, "position": 1, "action": "a" * 32}],
+    "keying_log": [
+        {"id": 1, "entry": 1, "kind": "put", "number": "1", "before": {}, "after": {"choice": "1"}, "operator": "A1",
+         "at": NOW, "strokes": 1, "undone_by": None}
+    ],
+    "comparison": [
+        {"entry": 1, "form": FORM, "rev": REV, "first_operators": ["A1"], "override_reason": "", "fields": 9,
+         "differing": 1, "compared_at": NOW, "checked_rev": None, "checked_at": None}
+    ],
+    "difference": [
+        {"entry": 1, "number": "1", "position": 0, "first": {"choice": "1"}, "second": {}, "settled": None,
+         "taken": "", "operator": "", "settled_at": None}
+    ],
+    "keyed_twice": [{"round": "r", "sampling": "every_nth", "every": 10, "start": 3, "stop_per_10000": 50}],
+    "batch": [
+        {"id": 1, "name": "B", "expected": 30, "begun_at": NOW, "begun_by": "A1", "closed_at": None, "closed_by": "",
+         "explanation": ""}
+    ],
+    "batch_form": [{"batch": 1, "form": FORM, "papers": 1, "added_at": NOW, "operator": "A1"}],
+    "note": [
+        {"id": 1, "form": FORM, "entry": 1, "number": "1", "text": "x", "export": True, "operator": "A1", "at": NOW}
+    ],
+    "following": [
+        {"id": 1, "form": FORM, "reason": "absence", "note": "", "support": "", "contact": "", "operator": "A1",
+         "at": NOW}
+    ],
 }  # fmt: skip
 """Rows that every rule allows, in an order in which they can be inserted."""
 
@@ -121,6 +146,41 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("fk_witness_rev", {"rev": OTHER}),
     ("fk_witness_collection", {"collection": 2}),
     ("ck_earlier_count_received_at_most_expected", {"year": 2021, "received": 2}),
+    ("ck_keying_log_kind_known", {"id": 2, "kind": "gone"}),
+    ("ck_keying_log_strokes_not_negative", {"id": 2, "strokes": -1}),
+    ("ck_keying_log_only_steps_are_undone", {"id": 2, "kind": "undo", "undone_by": 1}),
+    ("fk_keying_log_entry", {"id": 2, "entry": 2}),
+    ("fk_keying_log_undone_by", {"id": 2, "undone_by": 3}),
+    ("ck_comparison_compared_has_fields", {"entry": 2, "fields": None}),
+    ("ck_comparison_compared_has_differing", {"entry": 2, "differing": None}),
+    ("ck_comparison_differing_at_most_fields", {"entry": 2, "differing": 10}),
+    ("ck_comparison_checked_has_revision", {"entry": 2, "checked_at": NOW}),
+    (
+        "ck_comparison_compared_before_checked",
+        {"entry": 2, "compared_at": None, "fields": None, "differing": None, "checked_at": NOW, "checked_rev": REV},
+    ),
+    ("fk_comparison_entry", {"entry": 2}),
+    ("fk_comparison_form", {"entry": 2, "form": form_id.with_check("000001")}),
+    ("fk_comparison_rev", {"entry": 2, "rev": OTHER}),
+    ("fk_comparison_checked_rev", {"entry": 2, "checked_rev": OTHER, "checked_at": NOW}),
+    ("ck_difference_taken_known", {"number": "2", "taken": "third", "settled": {}, "settled_at": NOW}),
+    ("ck_difference_taken_is_settled", {"number": "2", "taken": "first"}),
+    ("ck_difference_settled_has_time", {"number": "2", "taken": "first", "settled": {}}),
+    ("fk_difference_entry", {"entry": 2}),
+    ("ck_keyed_twice_sampling_known", {"round": "s", "sampling": "some"}),
+    ("ck_keyed_twice_start_within_every", {"round": "s", "start": 11}),
+    ("ck_keyed_twice_stop_is_a_share", {"round": "s", "stop_per_10000": 10001}),
+    ("fk_keyed_twice_round", {"round": "s"}),
+    ("ck_batch_expected_positive", {"id": 2, "name": "C", "expected": 0}),
+    ("ck_batch_closed_by_somebody", {"id": 2, "name": "C", "closed_at": NOW}),
+    ("uq_batch_open_name", {"id": 2}),
+    ("ck_batch_form_papers_positive", {"form": SPARE, "papers": 0}),
+    ("fk_batch_form_batch", {"batch": 2}),
+    ("fk_batch_form_form", {"form": form_id.with_check("000001")}),
+    ("fk_note_form", {"id": 2, "form": form_id.with_check("000001")}),
+    ("fk_note_entry", {"id": 2, "entry": 2}),
+    ("ck_following_reason_known", {"id": 2, "reason": "illness"}),
+    ("fk_following_form", {"id": 2, "form": form_id.with_check("000001")}),
     ("fk_action_unit", {"id": "b" * 32, "unit": "X"}),
     ("ck_action_id_length", {"id": "b"}),
     ("ck_action_form_length", {"id": "b" * 32, "form": "K7QX", "position": 1}),
@@ -143,6 +203,7 @@ FLAGS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("ck_revision_answer_flags", "revision_answer", "has_motivation", {"number": "2"}),
     ("ck_collection_accepted_flag", "collection", "accepted", {"id": 2}),
     ("ck_earlier_count_estimated_flag", "earlier_count", "estimated", {"year": 2021}),
+    ("ck_note_export_flag", "note", "export", {"id": 2}),
 ]
 TABLES = Table.metadata.tables
 

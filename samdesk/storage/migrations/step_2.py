@@ -14,6 +14,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from samdesk.storage.migrations import keying_room
+
 if TYPE_CHECKING:
     from alembic.operations import Operations
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 def upgrade(op: Operations) -> None:
     """Take a file from version 1 to 2."""
     _add_actions(op)
+    keying_room.add_to(op)
 
 
 def _add_actions(op: Operations) -> None:

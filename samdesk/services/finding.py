@@ -1,0 +1,64 @@
+"""Find a form whose code cannot be read: by words of its unit, of its manager, or by a piece of the code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from samdesk.domain.organisation import swedish_key
+from samdesk.services.rounds import the_round
+from samdesk.storage import finding
+from samdesk.storage import organisations as stored_units
+
+if TYPE_CHECKING:
+    from samdesk.domain.organisation import Organisation
+    from samdesk.storage.desk_file import Desk
+
+MOST: Final = 50
+"""So many forms are found; more say that a word is missing."""
+
+
+@dataclass(frozen=True)
+class FoundForm:
+    """A form that fits what was looked for, and whose it is; a spare form has no unit."""
+
+    form_id: str
+    unit_code: str
+    unit_name: str
+    forvaltning_name: str
+    managers: str
+
+
+def find(desk: Desk, words: str, round_id: str = "") -> tuple[FoundForm, ...]:
+    """Forms of a round (the newest by default) that fit all of these words, at most ``MOST``, by name of the unit.
+
+    A word fits if the unit's name or code, the name of one of its managers, or the form id has it in it, without
+    regard to case. Nothing fits no words at all.
+    """
+    wanted = words.casefold().split()
+    if not wanted:
+        return ()
+    a_round = the_round(desk, round_id)
+    with desk.reading() as db:
+        likely = finding.forms_with_words(db, a_round.id, wanted, 2 * MOST)
+        organisation = stored_units.paths_to(db, {unit for _form_id, unit in likely})
+    found = [_found(organisation, form_id, unit) for form_id, unit in likely]
+    fitting = (form for form in found if all(_has(form, word) for word in wanted))
+    return tuple(sorted(fitting, key=lambda form: (swedish_key(form.unit_name), form.form_id)))[:MOST]
+
+
+def _has(form: FoundForm, word: str) -> bool:
+    texts = (form.unit_name, form.unit_code, form.managers)
+    return any(word in text.casefold() for text in texts) or word.replace("-", "") in form.form_id.casefold()
+
+
+def _found(organisation: Organisation, form_id: str, code: str) -> FoundForm:
+    unit = organisation.units.get(code)
+    forvaltning = organisation.forvaltning_of.get(code, "")
+    return FoundForm(
+        form_id,
+        code,
+        unit.name if unit else "",
+        organisation.units[forvaltning].name if forvaltning else "",
+        ", ".join(manager.name for manager in unit.managers) if unit else "",
+    )
