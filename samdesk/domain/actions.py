@@ -18,7 +18,7 @@ from samdesk.language import _
 from samdesk.language import day as written_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from samdesk.domain.organisation import Organisation
 
@@ -117,15 +117,26 @@ def action_id(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:ID_LENGTH]
 
 
-def judged_row(row: PlanRow, where: Where) -> PlanRow:
+def in_plan(position: int) -> Callable[[str], Where]:
+    """Where a column of ``PlanRow`` stands, for the row at this position of a form's action plan."""
+
+    def at(column: str) -> Where:
+        named = {"number": _("row"), "what": _("what"), "who": _("who"), "when": _("when")}
+        return Where(sheet=_("Action plan"), row=position, column=named.get(column, ""))
+
+    return at
+
+
+def judged_row(row: PlanRow, at: Callable[[str], Where]) -> PlanRow:
     """The row as it may be kept: on one line each, a day in ISO 8601. Empty if nothing is written on it.
 
-    Raises ``InputFaults`` with every fault, each with ``where``, if a text is too long or there is no ``what``.
+    ``at`` tells where a column stands, by its name in ``PlanRow``. Raises ``InputFaults`` with every fault if a text
+    is too long or there is no ``what``.
     """
     when = _line(row.when)
     day = read_day(when)
     kept = PlanRow(_line(row.number), _line(row.what), _line(row.who), day.isoformat() if day else when)
-    faults = list(_row_faults(kept, where))
+    faults = list(_row_faults(kept, at))
     if faults:
         raise InputFaults(*faults)
     return kept
@@ -139,23 +150,17 @@ def judged_outcome(text: str, where: Where) -> str:
     return kept
 
 
-def _row_faults(row: PlanRow, where: Where) -> Iterator[Fault]:
+def _row_faults(row: PlanRow, at: Callable[[str], Where]) -> Iterator[Fault]:
     if not row.what and not row.is_empty:
-        yield Fault(
-            _("The row does not say what is to be done."), _("Write it, or empty the whole row."), _at(where, _("what"))
-        )
+        yield Fault(_("The row does not say what is to be done."), _("Write it, or empty the whole row."), at("what"))
     for text, limit, column in (
-        (row.number, NUMBER_LIMIT, _("row")),
-        (row.what, WHAT_LIMIT, _("what")),
-        (row.who, WHO_LIMIT, _("who")),
-        (row.when, WHEN_LIMIT, _("when")),
+        (row.number, NUMBER_LIMIT, "number"),
+        (row.what, WHAT_LIMIT, "what"),
+        (row.who, WHO_LIMIT, "who"),
+        (row.when, WHEN_LIMIT, "when"),
     ):
         if len(text) > limit:
-            yield _too_long(text, limit, _at(where, column))
-
-
-def _at(where: Where, column: str) -> Where:
-    return Where(where.file, where.sheet, where.row, column)
+            yield _too_long(text, limit, at(column))
 
 
 def _too_long(text: str, limit: int, where: Where) -> Fault:

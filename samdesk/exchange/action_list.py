@@ -95,7 +95,7 @@ def _action(
         return Action("", unit, "", int(year))
     kept = PlanRow()
     try:
-        kept = judged_row(PlanRow(text("number"), text("what"), text("who"), text("when")), at(""))
+        kept = judged_row(PlanRow(text("number"), text("what"), text("who"), text("when")), at)
     except InputFaults as known:
         faults.extend(known.faults)
     identifier = action_id("list", year, unit, kept.number, kept.what, kept.who, kept.when)

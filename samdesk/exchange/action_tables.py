@@ -148,7 +148,7 @@ def _faults_of(action: Action) -> Iterator[str]:
     """What keeps an action out, a sentence each."""
     taken_out = action.row.is_empty and action.status is Status.DROPPED
     try:
-        as_kept = PlanRow() if taken_out else judged_row(action.row, Where())
+        as_kept = PlanRow() if taken_out else judged_row(action.row, lambda _column: Where())
         if (as_kept, judged_outcome(action.outcome, Where())) != (action.row, action.outcome) or not (
             taken_out or action.what
         ):

@@ -15,6 +15,7 @@ from samdesk.domain.actions import (
     action_id,
     distinct,
     in_order,
+    in_plan,
     judged_outcome,
     judged_row,
     with_predecessors,
@@ -95,11 +96,11 @@ def put_plan_row(desk: Desk, form_id: str, position: int, row: PlanRow, operator
     ``operator`` is no operator code.
     """
     check_operator(operator)
-    where = Where(sheet=_("Action plan"), row=position)
+    at = in_plan(position)
     if not 1 <= position <= POSITION_LIMIT:
         what = _("The action plan has rows 1 to {n}.").format(n=POSITION_LIMIT)
-        raise input_fault(what, _("Write it in one of them."), where)
-    kept = judged_row(row, where)
+        raise input_fault(what, _("Write it in one of them."), at(""))
+    kept = judged_row(row, at)
     with desk.writing() as db:
         form = _form(db, form_id)
         own = identity.identity(db).desk_id

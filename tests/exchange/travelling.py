@@ -179,7 +179,7 @@ def actions(draw: st.DrawFn, units: st.SearchStrategy[str] = TEXTS) -> Action:
     status, outcome = draw(st.sampled_from(Status)), draw(TEXTS)
     if draw(st.booleans()):
         row, status = PlanRow(), Status.DROPPED
-    kept = judged_row(row, Where())
+    kept = judged_row(row, lambda _column: Where())
     form, position = draw(st.sampled_from([("", 0), (FORM_IDS[0], 1), (FORM_IDS[7], 99)]))
     return Action(
         draw(st.sampled_from([f"{n:032x}" for n in range(9)])),
