@@ -57,10 +57,14 @@ Row = tuple[Value | tuple[Value, ...], ...]
 
 @dataclass(frozen=True)
 class ByHand:
-    """A column to write in by hand, on paper only, ``width`` mm wide; nothing is ever printed in it."""
+    """A column to write in by hand, on paper only; nothing is ever printed in it.
+
+    ``width`` and ``height``, the least of its rows, are in mm.
+    """
 
     title: str
     width: float
+    height: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def _list(missing: Sequence[FormRow], language: str) -> Table:
         cells,
         group="forvaltning",
         subgroup=("manager", "emails"),
-        by_hand=(ByHand(_("Support needed, and who gives it"), 45),),
+        by_hand=(ByHand(_("Support needed, and who gives it"), 50, 9),),
     )
 
 

@@ -263,6 +263,8 @@ def _head_subgroups(
         style += [("TOPPADDING", (0, top), (-1, top), 1.8 * mm), ("LINEBELOW", (0, top), (-1, top), 0.5, INK)]
         if table.by_hand:
             style.append(("GRID", (len(table.columns), top + 1), (-1, top + count), 0.5, INK))
+            below = max(column.height for column in table.by_hand) * mm - 0.9 * mm - SIZE * 1.2
+            style.append(("BOTTOMPADDING", (-1, top + 1), (-1, top + count), max(below, 1.1 * mm)))
         at += count + 1
     return style
 
