@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2
 
-from samdesk.paper.form_pdf import layout_of, print_forms
+from samdesk.paper.fillable_pdf import fillable_form
+from samdesk.paper.form_pdf import Layouts, print_forms
 from samdesk.paper.shapes import Rect
 from tests.paper.paper_forms import SHIPPED, printed_form
 
@@ -26,13 +27,17 @@ if TYPE_CHECKING:
     from samdesk.paper.shapes import FormLayout, Page
 
 Picture = npt.NDArray[np.uint8]
+LAYOUTS = Layouts()
 FINE = 600
 SCANNER = 200
 COPIED = 0.7
 """A copier that fits four sheets on three."""
 PRINTS: dict[str, dict[str, Any]] = {"": {}, "in English": {"language": "en"}, "large": {"large": True}}
 """The ways in which each shipped definition is printed."""
-SHEETS = tuple(f"{name} {way}".strip() for name in SHIPPED for way in PRINTS)
+PAPER_SHEETS = tuple(f"{name} {way}".strip() for name in SHIPPED for way in PRINTS)
+ON_SCREEN = "to fill in on screen"
+SHEETS = (*PAPER_SHEETS, f"{SHIPPED[0]} {ON_SCREEN}")
+"""What can come back to a scanner: a form to fill in on screen is the same paper once it is printed."""
 
 
 class Printed(NamedTuple):
@@ -58,13 +63,16 @@ class Printed(NamedTuple):
 def sheets(sheet: str) -> Printed:
     """One of ``SHEETS``, printed."""
     name, _, way = sheet.partition(" ")
+    if way == ON_SCREEN:
+        form = printed_form(name, n=7919)
+        return Printed(form, fillable_form(form), LAYOUTS.of(form))
     return printed(printed_form(name, n=7919, **PRINTS[way]))
 
 
 def printed(form: PrintedForm) -> Printed:
     out = BytesIO()
     print_forms([form], out)
-    return Printed(form, out.getvalue(), layout_of(form))
+    return Printed(form, out.getvalue(), LAYOUTS.of(form))
 
 
 def pictures(pdf: bytes, dpi: float = FINE, *, smooth: bool = True, only: int = 0) -> Iterator[Picture]:

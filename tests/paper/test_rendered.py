@@ -7,7 +7,7 @@ import pytest
 
 from samdesk.paper.shapes import PAGE_HEIGHT, PAGE_WIDTH, Rect
 from samdesk.paper.sketch import MARGIN
-from tests.paper.rendering import FINE, SCANNER, SHEETS, edges, one_bit, part, pictures, scan, sheets
+from tests.paper.rendering import FINE, PAPER_SHEETS, SCANNER, SHEETS, edges, one_bit, part, pictures, scan, sheets
 
 NEAR = 0.2
 """So far in mm may paper be from the geometry."""
@@ -73,7 +73,7 @@ def test_nothing_is_printed_in_grey_or_colour(sheet: str) -> None:
         assert (picture == picture[..., :1]).all(), number
 
 
-@every_sheet
+@pytest.mark.parametrize("sheet", PAPER_SHEETS)
 def test_every_rule_survives_a_1_bit_scan(sheet: str) -> None:
     for page, picture in sheets(sheet).pages():
         ink = one_bit(scan(picture)) == 0
