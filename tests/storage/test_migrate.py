@@ -15,7 +15,7 @@ from alembic.operations import Operations
 from sqlalchemy import Column, Integer, Text, text
 
 from samdesk.domain.faults import Refused
-from samdesk.services import collecting, desks, forms, organisations, rounds
+from samdesk.services import actions, collecting, desks, forms, organisations, rounds
 from samdesk.storage import backups, desk_file, lock, migrate, migrations, tables
 from tests.small_region import Region, dump
 from tests.storage.desks import faults_of, names
@@ -117,6 +117,19 @@ def test_every_stored_version_still_says_what_it_said(stored: Path) -> None:
         assert said == {"Ändrat lokalt", "Ändrat centralt"}
         for head in conflict.heads:
             assert head.revision.content.answers["4"].motivation == "Motivering å ä ö\nrad 3"
+
+
+def test_the_stored_actions_still_say_what_they_said(tmp_path: Path) -> None:
+    with desks.open_desk(Path(shutil.copy(STORED[2], tmp_path / "stored.samdesk"))) as desk:
+        found = [(one.year, one.what, str(one.status)) for one in actions.actions(desk, unit="A1")]
+        assert found == [
+            (2022, "Byt stolarna i receptionen", "done"),
+            (2022, "Gå igenom larmrutinen", "open"),
+            (2023, "Öva larmet, ändrat centralt", "open"),
+            (2023, "Öva larmet, ändrat lokalt", "open"),
+        ]
+        code = next(row.form_id for row in forms.forms(desk) if row.unit == "A1")
+        assert [one.what for one in actions.actions_on_form(desk, code).values()] == ["Gå igenom larmrutinen"]
 
 
 def test_the_newest_stored_file_holds_a_row_of_every_table() -> None:
