@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from samdesk.language import translator
 from samdesk.paper.fonts import measure
 from samdesk.paper.shapes import Rect, TextLine
-from samdesk.paper.sketch import BODY_BOTTOM, LEFT, RIGHT, base
+from samdesk.paper.sketch import BODY_BOTTOM, LEFT, RIGHT, base, sizes_for
 from samdesk.paper.typesetting import fit, line_height, wrap
 
 if TYPE_CHECKING:
@@ -18,28 +18,26 @@ if TYPE_CHECKING:
 
     from samdesk.domain.rounds import PrintedForm
     from samdesk.paper.shapes import FormLayout, Page
-
-SIZE = 11.0
-SIZES = (9.0, 7.0)
-"""Largest and smallest size of a note beside a field, in points."""
+    from samdesk.paper.sketch import Sizes
 
 
 def notes(form: PrintedForm, layout: FormLayout) -> Iterator[tuple[int, list[TextLine]]]:
     """The notes of a form, each with the number of its page."""
     _ = translator(layout.language)
-    yield 1, _how_to(layout.pages[0], _)
+    sizes = sizes_for(large=layout.large)
+    yield 1, _how_to(layout.pages[0], sizes.body, _)
     for page in layout.pages:
         for place in page.fields:
             if place.name == "answered_on":
                 said = _("On screen the date and the crosses for who took part are enough. Sign if you print it.")
                 left = place.rect.right + 8
-                yield page.number, _lines(said, Rect(left, place.rect.y, RIGHT - left, place.rect.h + 4))
+                yield page.number, _lines(said, Rect(left, place.rect.y, RIGHT - left, 13), sizes)
             elif place.name == "more":
                 said = _("On screen this page is not needed: the areas above hold as much as you write.")
-                yield page.number, _lines(said, Rect(place.rect.x, place.rect.y, place.rect.w, 8))
+                yield page.number, _lines(said, Rect(place.rect.x, place.rect.y, place.rect.w, 13), sizes)
 
 
-def _how_to(page: Page, _: Callable[[str], str]) -> list[TextLine]:
+def _how_to(page: Page, size: float, _: Callable[[str], str]) -> list[TextLine]:
     """How to fill in and send back, below everything on the first page; none if it has no room."""
     said = _(
         "On screen: click the box of your answer; if you change your mind, click another. You can write more than the "
@@ -49,14 +47,14 @@ def _how_to(page: Page, _: Callable[[str], str]) -> list[TextLine]:
     areas += [*(field.rect for field in page.fields), *(place.rect for place in page.places)]
     heights = [text.y for text in page.texts] + [area.bottom for area in areas]
     y = max((height for height in heights if height <= BODY_BOTTOM), default=BODY_BOTTOM) + 5
-    lines = wrap(said, RIGHT - LEFT, SIZE, measure, bold=True)
-    if y + len(lines) * line_height(SIZE) > BODY_BOTTOM:
+    lines = wrap(said, RIGHT - LEFT, size, measure, bold=True)
+    if y + len(lines) * line_height(size) > BODY_BOTTOM:
         return []
-    return _set(lines, LEFT, y, SIZE, bold=True)
+    return _set(lines, LEFT, y, size, bold=True)
 
 
-def _lines(text: str, area: Rect) -> list[TextLine]:
-    size, lines, _whole = fit(text, area.w, area.h, SIZES, measure)
+def _lines(text: str, area: Rect, sizes: Sizes) -> list[TextLine]:
+    size, lines, _whole = fit(text, area.w, area.h, (sizes.small, sizes.least - 1), measure)
     return _set(lines, area.x, area.y, size)
 
 
