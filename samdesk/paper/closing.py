@@ -5,7 +5,7 @@ Knows nothing of the rows; how many actions and units a form has decides how muc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from samdesk.paper.rows import date_comb
@@ -30,6 +30,8 @@ PLAN_ROWS: Final = 6
 MOST_PLAN_ROWS: Final = 10
 MOST_ACTIONS: Final = 8
 """So many of last year's actions are printed; a line says how many more there are."""
+HALF: Final = (RIGHT - LEFT - 8) / 2
+"""Width of a column where two stand side by side, in mm."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,14 @@ class Room:
     """What makes forms of one definition differ in length.
 
     ``actions`` printed from last year, ``more_actions`` if there are others; ``unit_lines`` for the names of the
-    units covered, 0 if the form is for one unit alone; a ``spare`` form has fields to write the unit in.
+    units covered in so many ``unit_columns``, 0 if the form is for one unit alone; a ``spare`` form has fields to
+    write the unit in.
     """
 
     actions: int = 0
     more_actions: bool = False
     unit_lines: int = 0
+    unit_columns: int = 1
     spare: bool = False
 
 
@@ -52,8 +56,8 @@ def closing(wording: Wording, room: Room, plan_rows: int = PLAN_ROWS) -> list[Bl
     return [
         *blocks,
         Block(_plan(wording, plan_rows), space=6),
-        Block(_participants(wording), space=6),
-        Block(_units(wording, room), space=5),
+        Block(_participants(wording), keeps_next=True, space=6),
+        Block(_units(wording, room), keeps_next=True, space=5),
         Block(_signatures(wording), space=5),
     ]
 
@@ -79,15 +83,15 @@ def _last_year(wording: Wording, room: Room) -> list[Block]:
     size, least, line = wording.sizes.listed, wording.sizes.least, wording.sizes.line
     for n in range(1, room.actions + 1):
         sketch = wording.sketch()
-        text = Rect(LEFT, 1.8, RIGHT - LEFT, 2 * line_height(size))
+        text = Rect(LEFT, 3.2, RIGHT - LEFT, 2 * line_height(size))
         sketch.places.append(Place(f"action_{n}", text, size, least))
         _labelled_line(sketch, f"outcome_{n}", _("What came of it"), text.bottom)
-        sketch.height = text.bottom + line + 1.5
+        sketch.height = text.bottom + line + 0.8
         blocks.append(Block(sketch, again))
     if room.more_actions:
         more = wording.sketch()
-        more.places.append(Place("more_actions", Rect(LEFT, 1, RIGHT - LEFT, line_height(size)), size, least))
-        more.height = 1 + line_height(size)
+        more.places.append(Place("more_actions", Rect(LEFT, 3.2, RIGHT - LEFT, line_height(size)), size, least))
+        more.height = 3.2 + line_height(size)
         blocks.append(Block(more, again))
     return blocks
 
@@ -158,8 +162,11 @@ def _units(wording: Wording, room: Room) -> Sketch:
     y = sketch.height
     if room.unit_lines:
         size = wording.sizes.listed
-        area = Rect(LEFT, y, RIGHT - LEFT, room.unit_lines * line_height(size))
-        sketch.places.append(Place("units_covered", area, size, wording.sizes.least))
+        width = HALF if room.unit_columns > 1 else RIGHT - LEFT
+        area = Rect(LEFT, y, width, room.unit_lines * line_height(size))
+        for n in range(room.unit_columns):
+            column = replace(area, x=RIGHT - width if n else LEFT)
+            sketch.places.append(Place(f"units_covered_{n + 1}", column, size, wording.sizes.least))
         y = area.bottom + 1
         label = _("Changes")
     else:
@@ -182,15 +189,14 @@ def _signatures(wording: Wording) -> Sketch:
     sketch = _heading(wording, _("Date and signatures"))
     y = sketch.height + 1
     end = date_comb(sketch, "answered_on", LEFT, y, "", _)
-    half = (RIGHT - LEFT - 8) / 2
     height = wording.sizes.line + 5
     y = below = end + 3 + height
     for name, label, x in (
         ("signature_manager", _("Manager, signature and name in print"), LEFT),
-        ("signature_safety_representative", _("Safety representative, signature and name in print"), LEFT + half + 8),
+        ("signature_safety_representative", _("Safety representative, signature and name in print"), LEFT + HALF + 8),
     ):
-        sketch.lines_to_write(name, Rect(x, y - height, half, height))
-        below = max(below, sketch.paragraph(x, y + 0.6, half, label, wording.sizes.label))
+        sketch.lines_to_write(name, Rect(x, y - height, HALF, height))
+        below = max(below, sketch.paragraph(x, y + 0.6, HALF, label, wording.sizes.label))
     size = wording.sizes.body
     area = Rect(LEFT, below + 2.4, RIGHT - LEFT, 2 * line_height(size))
     sketch.places.append(Place("hand_in", area, size, wording.sizes.least, bold=True))

@@ -7,35 +7,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING
 
-from samdesk.domain.definition import VARIABLES, text_in, to_plain
+from samdesk.domain.definition import VARIABLES, to_plain
 from samdesk.domain.form_id import qr_text, written
 from samdesk.language import day, translator
 from samdesk.paper.closing import MOST_ACTIONS, Room
 from samdesk.paper.drawing import draw_place, draw_qr, draw_shapes, draw_texts
-from samdesk.paper.fonts import measure, printable
+from samdesk.paper.fonts import measure
 from samdesk.paper.geometry import lay_out
 from samdesk.paper.segments import segments
 from samdesk.paper.shapes import Place
-from samdesk.paper.sketch import LEFT, RIGHT, Sizes, sizes_for
-from samdesk.paper.typesetting import fit, line_height, wrap
+from samdesk.paper.sketch import sizes_for
+from samdesk.paper.units_covered import unit_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
-    from pathlib import Path
+    from collections.abc import Callable, Hashable
 
     from reportlab.pdfgen.canvas import Canvas
 
     from samdesk.domain.rounds import PrintedForm
     from samdesk.paper.pdf_file import PassingDocument
     from samdesk.paper.shapes import FormLayout, Page, Rect
-
-UNITS_SEPARATOR: Final = "; "
-
+    from samdesk.paper.units_covered import UnitList
 
 @dataclass(frozen=True)
 class Sheet:
@@ -43,22 +39,6 @@ class Sheet:
 
     parts: tuple[str | Place, ...]
     qr: Rect
-
-
-def print_forms(
-    forms: Iterable[PrintedForm], out: Path | BinaryIO, *, progress: Callable[[int], None] | None = None
-) -> int:
-    """Print forms alone."""
-    from itertools import chain
-
-    from samdesk.paper.bundle_pdf import About, Bundle, print_bundles
-
-    waiting = iter(forms)
-    first = next(waiting, None)
-    if first is None:
-        return print_bundles([], About("", "", "sv"), out)
-    about = About(f"{text_in(first.definition.title, first.spoken)} {first.year}", first.round_name, first.spoken)
-    return print_bundles((Bundle((form,)) for form in chain([first], waiting)), about, out, progress=progress)
 
 
 def layout_of(form: PrintedForm) -> FormLayout:
@@ -163,13 +143,13 @@ def names_of(form: PrintedForm) -> dict[str, str]:
 def room_of(form: PrintedForm) -> Room:
     """How much room the form's lists take."""
     spare = not form.unit_code
-    sizes = sizes_for(large=form.large)
-    lines = 0
-    if len(form.units_covered) > 1:
-        text = UNITS_SEPARATOR.join(form.units_covered)
-        lines = min(len(wrap(printable(text), RIGHT - LEFT, sizes.listed, measure)), sizes.unit_lines)
+    units = _units_of(form)
     actions = len(form.actions)
-    return Room(min(actions, MOST_ACTIONS), actions > MOST_ACTIONS, lines, spare)
+    return Room(min(actions, MOST_ACTIONS), actions > MOST_ACTIONS, units.lines, max(1, len(units.columns)), spare)
+
+
+def _units_of(form: PrintedForm) -> UnitList:
+    return unit_list(form.units_covered, sizes_for(large=form.large), translator(form.spoken))
 
 
 def said_on(form: PrintedForm) -> dict[str, str]:
@@ -195,9 +175,7 @@ def said_on(form: PrintedForm) -> dict[str, str]:
         "contact": _one_line(form.contact),
         "return_address": _one_line(form.return_address),
         "hand_in": _hand_in(_one_line(form.return_address), last_date, _),
-        "units_covered": _units(form.units_covered, sizes_for(large=form.large), _)
-        if len(form.units_covered) > 1
-        else "",
+        **{f"units_covered_{n}": text for n, text in enumerate(_units_of(form).columns, 1)},
         **{f"action_{n}": text for n, text in enumerate(form.actions[:MOST_ACTIONS], 1)},
         "more_actions": _more(len(form.actions) - MOST_ACTIONS, _("{n} more actions are open.")),
     }
@@ -216,19 +194,3 @@ def _hand_in(address: str, last_date: str, _: Callable[[str], str]) -> str:
 
 def _more(n: int, text: str) -> str:
     return text.format(n=n) if n > 0 else ""
-
-
-def _units(units: tuple[str, ...], sizes: Sizes, _: Callable[[str], str]) -> str:
-    """As many units as have room, and how many are left out."""
-    width, height = RIGHT - LEFT, sizes.unit_lines * line_height(sizes.listed)
-
-    def text(shown: int) -> str:
-        left_out = _more(len(units) - shown, _("and {n} more units"))
-        return UNITS_SEPARATOR.join((*units[:shown], left_out) if left_out else units)
-
-    def too_long(shown: int) -> bool:
-        return not fit(printable(text(shown)), width, height, (sizes.listed, sizes.least), measure)[2]
-
-    if not too_long(len(units)):
-        return text(len(units))
-    return text(max(0, bisect_left(range(len(units)), True, key=too_long) - 1))

@@ -189,18 +189,17 @@ def _running_head(wording: Wording, sketch: Sketch, right: float) -> None:
     """Title, unit and the warning about names, left of the code on every page but the first."""
     sizes = wording.sizes
     width, least = right - LEFT, sizes.least
-    size, lines, _whole = fit(
-        title_of(wording), width, sizes.top - 31, (max(11, least), least), wording.measure, bold=True
-    )
-    for n, line in enumerate(lines):
-        sketch.line(LEFT, MARGIN + base(size) + n * line_height(size), line, size, bold=True)
-    top = MARGIN + len(lines) * line_height(size) + 0.4
     size = max(9.5, least)
-    sketch.places.append(Place("unit_line", Rect(LEFT, top, width, 2 * line_height(size)), size, least))
+    unit = 2 * line_height(size)
+    title, lines, _whole = fit(title_of(wording), width, unit - 0.6, (max(11, least), size), wording.measure, bold=True)
+    for n, line in enumerate(lines):
+        sketch.line(LEFT, MARGIN + base(title) + n * line_height(title), line, title, bold=True)
+    top = MARGIN + len(lines) * line_height(title) + 0.4
+    sketch.places.append(Place("unit_line", Rect(LEFT, top, width, unit), size, least))
     if any(field.name in ("motivation", "text", "more") for field in sketch.fields):
         _ = wording.translate
         warning = _("Do not write the names of persons, and nothing about anyone's health.")
-        sketch.line(LEFT, sizes.top - 5, warning, sizes.small)
+        sketch.line(LEFT, sizes.top - 4.4, warning, sizes.small)
 
 
 def paper_faults(definition: Definition) -> tuple[Fault, ...]:

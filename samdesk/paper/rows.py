@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 APART: Final = 4.0
 """How much further "not applicable" stands from the other choices, in mm."""
 NOT_APPLICABLE: Final = "9"
-LABEL_GAP: Final = 1.0
+LABEL_GAP: Final = 0.8
 """Between the labels of two columns, in mm."""
 MOST_LABEL_LINES: Final = 3
 PAD: Final = 2.4

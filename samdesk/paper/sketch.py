@@ -73,7 +73,7 @@ ORDINARY: Final = Sizes(
     before_action=14,
     text_least=70,
     plan_row=11,
-    unit_lines=12,
+    unit_lines=20,
     motivations=(20, 18, 16),
 )
 LARGE: Final = Sizes(
