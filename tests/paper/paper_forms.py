@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from hypothesis import strategies as st
 
@@ -14,11 +14,14 @@ from samdesk.domain import form_id
 from samdesk.domain.definition import Choice, Condition, Definition, Kind, Scale, Section, Statement
 from samdesk.domain.rounds import PrintedForm
 from samdesk.exchange.definition_reader import read_definition
+from samdesk.paper.bundle_pdf import About, Bundle, print_bundles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from samdesk.domain.definition import Material
+    from samdesk.paper.form_pdf import Layouts
 
 SHIPPED = ("sam-chef", "sam-chef-over-chefer", "sam-forvaltning")
 NAMES = {
@@ -60,6 +63,18 @@ def printed_form(definition: Definition | str = "sam-chef", n: int = 1, **change
 
 def forms(count: int) -> Iterator[PrintedForm]:
     return (printed_form(n=n) for n in range(1, count + 1))
+
+
+def print_forms(
+    forms: Iterable[PrintedForm],
+    out: Path | BinaryIO,
+    *,
+    layouts: Layouts | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Print forms, each a bundle of its own, into one PDF; gives the number of pages."""
+    about = About("Blanketter", "Årlig uppföljning", "sv")
+    return print_bundles((Bundle((form,)) for form in forms), about, out, layouts=layouts, progress=progress)
 
 
 _word = st.text("abcdefghijklmnopqrstuvwxyzåäö-", min_size=1, max_size=24)

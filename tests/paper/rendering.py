@@ -16,9 +16,9 @@ import numpy.typing as npt
 import pypdfium2
 
 from samdesk.paper.fillable_pdf import fillable_form
-from samdesk.paper.form_pdf import Layouts, print_forms
+from samdesk.paper.form_pdf import Layouts
 from samdesk.paper.shapes import Rect
-from tests.paper.paper_forms import SHIPPED, printed_form
+from tests.paper.paper_forms import SHIPPED, print_forms, printed_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

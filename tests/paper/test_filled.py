@@ -20,9 +20,8 @@ from samdesk.paper import filled
 from samdesk.paper.fillable_fields import PASSPORT, passport
 from samdesk.paper.fillable_pdf import fillable_form
 from samdesk.paper.filled import FilledRow, PlanLine, is_pdf, read_filled
-from samdesk.paper.form_pdf import print_forms
 from tests.paper.filling import by_pdfium, by_pypdf
-from tests.paper.paper_forms import definitions, printed_form
+from tests.paper.paper_forms import definitions, print_forms, printed_form
 
 VALUES = {
     "choice:1": "1",

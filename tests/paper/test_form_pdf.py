@@ -16,11 +16,11 @@ from samdesk.domain.definition import fill, text_in
 from samdesk.domain.faults import InputFaults
 from samdesk.domain.form_id import qr_text, read, written
 from samdesk.language import day
-from samdesk.paper.form_pdf import layout_of, names_of, print_forms
-from tests.paper.paper_forms import SHIPPED, forms, printed_form
+from samdesk.paper.form_pdf import layout_of, names_of
+from tests.paper.paper_forms import SHIPPED, forms, print_forms, printed_form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from samdesk.domain.rounds import PrintedForm
@@ -140,21 +140,92 @@ def test_a_form_does_not_depend_on_the_forms_before_it() -> None:
     assert [picture.tobytes() for picture in alone] == [picture.tobytes() for picture in last]
 
 
-def test_fonts_are_embedded_and_language_title_bookmarks_and_page_labels_are_set() -> None:
+def test_bookmarks_name_the_units_and_page_labels_the_codes() -> None:
     reader = PdfReader(BytesIO(pdf_of(*forms(70))), strict=True)
-    assert reader.root_object["/Lang"] == "sv"
-    assert reader.metadata
-    assert reader.metadata.title == "Årlig uppföljning av det systematiska arbetsmiljöarbetet 2023"
     titles = [entry.title for entry in reader.outline]  # type: ignore[union-attr]
     assert titles == [form.unit_name for form in forms(70)]
     pages = [reader.get_destination_page_number(entry) for entry in reader.outline]  # type: ignore[arg-type]
     each = len(layout_of(printed_form()).pages)
     assert pages == list(range(0, 70 * each, each))
     assert reader.page_labels[each : each + 2] == [f"{written(printed_form(n=2).form_id)} {n}" for n in (1, 2)]
-    fonts = reader.pages[0]["/Resources"]["/Font"].get_object().values()  # type: ignore[index]
+
+
+def test_fonts_are_embedded_and_say_which_letters_they_draw() -> None:
+    fonts = PdfReader(BytesIO(pdf_of(printed_form()))).pages[0]["/Resources"]["/Font"].get_object().values()  # type: ignore[index]
     assert fonts
     for font in fonts:
         assert "/FontFile2" in font.get_object()["/FontDescriptor"].get_object()
+        assert b"beginbfchar" in font.get_object()["/ToUnicode"].get_data()
+
+
+def read_by_pypdf(pdf: bytes) -> list[str]:
+    return [words(page.extract_text()) for page in PdfReader(BytesIO(pdf)).pages]
+
+
+def read_by_pdfium(pdf: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(pdf)
+    read = [words(page.get_textpage().get_text_range()) for page in document]
+    document.close()
+    return read
+
+
+def stands_in_order(text: str, *said: str) -> bool:
+    """Whether all of it is there, one right after the other."""
+    return words(" ".join(said)) in text
+
+
+@pytest.mark.parametrize("read_text", [read_by_pypdf, read_by_pdfium])
+def test_text_is_read_in_the_order_that_a_person_reads_it(read_text: Callable[[bytes], list[str]]) -> None:
+    form = printed_form(actions=("Byt lampor i korridoren",), units_covered=("Enhet A", "Enhet B"))
+    first, *others = read_text(pdf_of(form))
+    code = written(form.form_id)
+    assert stands_in_order(first, "Enhet", form.unit_name, "Enhetskod", form.unit_code, "Medarbetare", "34", "Tillhör")
+    assert stands_in_order(first, "Chef", "Chef 0001", "Sista svarsdatum", "15 december 2023", "Frågor till")
+    assert first.startswith("Årlig uppföljning av SAM 2023 Årlig uppföljning av det systematiska arbetsmiljöarbetet")
+    assert stands_in_order(first, code, f"Sida 1 av {len(others) + 1}", "sam-chef 2023.1")
+    assert first.endswith("sam-chef 2023.1")
+    text = " ".join(others)
+    for row in form.definition.statements():
+        said = row.short or row.label
+        assert stands_in_order(text, row.number, fill(text_in(said, "sv"), names_of(form)))
+    assert stands_in_order(text, "Byt lampor i korridoren", "Vad det blev av den")
+    assert text.index("Vilka enheter gäller svaren för?") < text.index("Enhet A") < text.index("Ändringar")
+    for number, page in enumerate(others, 2):
+        assert stands_in_order(page, f"{form.unit_name} · {form.unit_code}")
+        assert stands_in_order(page, code, f"Sida {number} av {len(others) + 1}")
+
+
+@pytest.mark.parametrize("read_text", [read_by_pypdf, read_by_pdfium])
+def test_large_print_is_read_in_the_same_order(read_text: Callable[[bytes], list[str]]) -> None:
+    form = printed_form(large=True)
+    first, *others = read_text(pdf_of(form))
+    assert stands_in_order(first, "Enhet", form.unit_name, "Enhetskod", form.unit_code)
+    text = " ".join([first, *others])
+    for row in form.definition.statements():
+        said = row.short or row.label
+        assert stands_in_order(text, row.number, fill(text_in(said, "sv"), names_of(form)))
+
+
+def test_a_form_speaks_any_language_of_its_definition() -> None:
+    form = printed_form(language="en")
+    text = text_of(pdf_of(form))
+    for said in (form.definition.title["en"], "Needs action", "15 December 2023", "Page 1 of", "Unit code 4711-0001"):
+        assert said in text
+    assert "Behöver" not in text
+    for row in form.definition.statements():
+        assert words(fill(text_in(row.short or row.label, "en"), names_of(form))) in text
+
+
+def test_languages_and_sizes_do_not_mix_in_one_file() -> None:
+    changes: tuple[dict[str, object], ...] = (
+        {},
+        {"language": "en"},
+        {"large": True},
+        {"language": "en", "large": True},
+    )
+    together = list(pictures(pdf_of(*(printed_form(**change) for change in changes)), 40))
+    alone = [picture for change in changes for picture in pictures(pdf_of(printed_form(**change)), 40)]
+    assert [picture.tobytes() for picture in together] == [picture.tobytes() for picture in alone]
 
 
 def test_a_reprint_says_so_and_keeps_its_code() -> None:

@@ -3,9 +3,8 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from samdesk.paper.form_pdf import print_forms
 from samdesk.paper.pdf_file import KIDS
-from tests.paper.paper_forms import forms
+from tests.paper.paper_forms import forms, print_forms
 
 
 @pytest.mark.parametrize("count", [KIDS // 2, KIDS // 2 + 1])
