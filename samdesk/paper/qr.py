@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+import re
 from math import isqrt
 from typing import TYPE_CHECKING
 
@@ -28,25 +28,17 @@ def modules(text: str) -> tuple[bytes, ...]:
     return tuple(flat[row * width : (row + 1) * width] for row in range(height))
 
 
+_RUN = re.compile(b"\x01+")
 _BLACK = bytes(1 if value < 128 else 0 for value in range(256))
 
 
 def rectangles(rows: tuple[bytes, ...]) -> Iterator[tuple[int, int, int, int]]:
     """Rectangles ``(column, row, width, height)`` that cover the black modules once, equal runs merged downwards."""
-    open_runs: dict[tuple[int, int], int] = {}
+    tops: dict[tuple[int, int], int] = {}
     for row, line in enumerate((*rows, b"")):
-        runs = set(_runs(line))
-        for run in [run for run in open_runs if run not in runs]:
-            top = open_runs.pop(run)
-            yield run[0], top, run[1], row - top
-        for run in sorted(runs):
-            open_runs.setdefault(run, row)
-
-
-def _runs(line: bytes) -> Iterator[tuple[int, int]]:
-    column = 0
-    for black, group in groupby(line):
-        length = len(list(group))
-        if black:
-            yield column, length
-        column += length
+        runs = [run.span() for run in _RUN.finditer(line)]
+        for start, end in [run for run in tops if run not in runs]:
+            top = tops.pop((start, end))
+            yield start, top, end - start, row - top
+        for run in runs:
+            tops.setdefault(run, row)
