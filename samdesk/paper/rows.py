@@ -206,10 +206,10 @@ class RowSetter:
         labels = columns.labels or ((),) * len(columns.middles)
         for choice, x, lines in zip(columns.scale.choices, columns.middles, labels, strict=True):
             sketch.line(x, foot, choice.code, self.sizes.label, bold=True, align="centre")
-            for n, line in enumerate(reversed(lines), 1):
-                sketch.line(x, foot - n * step, line, self.sizes.label, align="centre")
-        for n, line in enumerate(reversed(action)):
-            sketch.line(self.sizes.action_x, foot - n * step, line, self.sizes.label, align="centre")
+            for n, line in enumerate(lines):
+                sketch.line(x, foot - (len(lines) - n) * step, line, self.sizes.label, align="centre")
+        for n, line in enumerate(action, 1):
+            sketch.line(self.sizes.action_x, foot - (len(action) - n) * step, line, self.sizes.label, align="centre")
         return bottom
 
     def _text(self, sketch: Sketch, section: Section, statement: Statement, right: float) -> float:

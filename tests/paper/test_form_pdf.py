@@ -188,6 +188,7 @@ def test_text_is_read_in_the_order_that_a_person_reads_it(read_text: Callable[[b
     for row in form.definition.statements():
         said = row.short or row.label
         assert stands_in_order(text, row.number, fill(text_in(said, "sv"), names_of(form)))
+    assert stands_in_order(text, "1 Ja 2 Delvis 3 Nej 9 Ej aktuellt Behöver åtgärd")
     assert stands_in_order(text, "Byt lampor i korridoren", "Vad det blev av den")
     assert text.index("Vilka enheter gäller svaren för?") < text.index("Enhet A") < text.index("Ändringar")
     for number, page in enumerate(others, 2):
