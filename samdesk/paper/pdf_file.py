@@ -50,6 +50,7 @@ class PassingDocument(pdfdoc.PDFDocument):  # type: ignore[misc] # ReportLab has
         self._labels = bytearray()
         self._waiting: list[tuple[int, str]] = []
         self._headings: tuple[str, ...] = ()
+        self._made: tuple[str, ...] = ()
         self._kept: list[Drawn] | None = None
         self._write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 
@@ -122,14 +123,14 @@ class PassingDocument(pdfdoc.PDFDocument):  # type: ignore[misc] # ReportLab has
 
     def below(self, headings: tuple[str, ...]) -> None:
         """Let the bookmarks that follow stand below these, one below the other; each is made where it is new."""
-        same = [old == new for old, new in zip(self._headings, headings, strict=False)]
-        known = same.index(False) if False in same else len(same)
-        self._waiting += [(level, title) for level, title in enumerate(headings) if level >= known]
         self._headings = headings
 
     def bookmark(self, title: str, label: str) -> None:
         """Name the page that is added next in the reader's outline, and number pages anew with ``label`` in front."""
-        self._waiting.append((len(self._headings), title))
+        same = [old == new for old, new in zip(self._made, self._headings, strict=False)]
+        known = same.index(False) if False in same else len(same)
+        self._made = self._headings
+        self._waiting += [*list(enumerate(self._headings))[known:], (len(self._headings), title)]
         prefix = pdfdoc.PDFString(label + " ").format(self)
         self._labels += b"%d<</S/D/P %b>>" % (self.page_count, prefix)
 

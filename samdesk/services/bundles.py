@@ -114,7 +114,8 @@ def _about(group: list[Delivery]) -> About:
     from samdesk.paper.bundle_pdf import About
 
     form = group[0].form
-    title = f"{text_in(form.definition.title, form.spoken)} {form.year}"
+    titles = {text_in(one.form.definition.title, one.form.spoken) for one in group}
+    title = form.round_name if len(titles) > 1 else f"{titles.pop()} {form.year}"
     shared = (
         {one.form.unit_name for one in group},
         {_names(one) for one in group},
