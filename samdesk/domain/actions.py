@@ -212,7 +212,7 @@ def distinct(actions: Iterable[Action]) -> list[Action]:
 
 
 def in_order(actions: Iterable[Action], units: Iterable[str] = ()) -> list[Action]:
-    """Actions in an order that is the same on every desk: the oldest year first, then by unit and row of the plan.
+    """Actions in an order that is the same on every desk: the oldest year first, then by unit, row of the plan and day.
 
     ``units`` come in their own order, others by code after them.
     """
@@ -225,6 +225,7 @@ def in_order(actions: Iterable[Action], units: Iterable[str] = ()) -> list[Actio
             one.unit,
             one.form_id,
             one.position,
+            not one.when,
             one.when,
             one.what,
             one.id,

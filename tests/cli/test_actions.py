@@ -30,8 +30,8 @@ def test_a_list_is_taken_in_once_and_listed(samdesk: Command, region: Region, li
     assert json.loads(again.out) == {"actions": 3, "new": 0, "changed": 0, "unchanged": 3}
     ran = samdesk("--language", "en", "actions", "list", str(region.central))
     assert ran.out.splitlines() == [
-        "2022 A11 [done] Byt stolarna – Chef",
         "2022 A11 [open] Gå igenom larmrutinen – Chef och skyddsombud, 1 March 2023",
+        "2022 A11 [done] Byt stolarna – Chef",
         "2022 B1 [open] Öva brandlarmet – våren",
         "3 actions.",
     ]

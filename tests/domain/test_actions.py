@@ -194,6 +194,11 @@ def test_the_order_is_the_same_whatever_order_they_come_in() -> None:
         assert [one.id[0] for one in in_order(some, ["B", "A1"])] == wanted
 
 
+def test_what_has_a_day_comes_before_what_has_none() -> None:
+    some = [replace(MADE, what="a"), replace(MADE, what="c", when="2023-05-01"), replace(MADE, what="b", when="våren")]
+    assert [one.what for one in in_order(some)] == ["c", "b", "a"]
+
+
 def test_units_that_became_a_unit_are_found_through_all_years_even_in_a_circle() -> None:
     units = (
         Unit("A", "A", "enhet", predecessors=("B", "C")),

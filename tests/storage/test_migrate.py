@@ -123,8 +123,8 @@ def test_the_stored_actions_still_say_what_they_said(tmp_path: Path) -> None:
     with desks.open_desk(Path(shutil.copy(STORED[2], tmp_path / "stored.samdesk"))) as desk:
         found = [(one.year, one.what, str(one.status)) for one in actions.actions(desk, unit="A1")]
         assert found == [
-            (2022, "Byt stolarna i receptionen", "done"),
             (2022, "Gå igenom larmrutinen", "open"),
+            (2022, "Byt stolarna i receptionen", "done"),
             (2023, "Öva larmet, ändrat centralt", "open"),
             (2023, "Öva larmet, ändrat lokalt", "open"),
         ]
