@@ -24,3 +24,9 @@ def central(region: Region) -> Iterator[Desk]:
 def local(region: Region) -> Iterator[Desk]:
     with desks.open_desk(region.local) as desk:
         yield desk
+
+
+@pytest.fixture(scope="session")
+def grown(_grown_region: Region) -> Region:
+    """The region that no test changes; tests that try many things copy its files themselves."""
+    return _grown_region
