@@ -35,5 +35,5 @@ def choices(definition: str, list_name: str) -> list[tuple[str, str]]:
     return [(row["name"], row[f"label::{SWEDISH}"]) for row in rows if row["list_name"] == list_name]
 
 
-def material(definition: str) -> list[Path]:
-    return sorted((forms_folder() / definition / "material" / "sv").glob("*.md"))
+def material(definition: str, language: str = "sv") -> list[Path]:
+    return sorted((forms_folder() / definition / "material" / language).glob("*.md"))

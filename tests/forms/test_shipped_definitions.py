@@ -274,4 +274,5 @@ def test_the_program_reads_what_ships_without_a_fault(definition: str) -> None:
     read, texts = read_definition(forms_folder() / definition)
     assert list(read.by_number) == list(statements(definition))
     assert read.languages == ("sv", "en")
-    assert [text.name for text in texts] == [path.stem for path in material(definition)]
+    found = [path for language in ("en", "sv") for path in material(definition, language)]
+    assert [(text.language, text.name) for text in texts] == [(path.parent.name, path.stem) for path in found]

@@ -1,13 +1,21 @@
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from samdesk.domain.definition import VARIABLES
 from samdesk.domain.definition import statement_key as order
+from samdesk.paper.material_text import blocks_of
 from tests.forms.sheets import DEFINITIONS, MANAGERS, areas, material, statements
 
-EVERY = [pytest.param(path, id=f"{name}/{path.stem}") for name in DEFINITIONS for path in material(name)]
+EVERY = [
+    pytest.param(path, id=f"{name}/{language}/{path.stem}")
+    for name in DEFINITIONS
+    for language in ("sv", "en")
+    for path in material(name, language)
+]
+ENGLISH = [pytest.param(path, id=f"{name}/{path.stem}") for name in DEFINITIONS for path in material(name, "en")]
 LINE = re.compile(r"|#{1,3} \S.*|- \[ \] \S.*|- (?!\[)\S.*|\d+\. \S.*|___|\|.*\||[^\s#>|`\-+_].*")
 QUESTIONS = "### Frågor att prata om\n"
 
@@ -148,6 +156,35 @@ def test_what_the_follow_up_is_not_is_said_in_the_purpose(definition: str) -> No
     purpose = text(definition, "01-syfte")
     for words in ("Inte en undersökning", "Inte en kontroll", "## Skillnaden mot skyddsronden"):
         assert words in purpose
+
+
+def skeleton(content: str) -> list[tuple[str, int, str]]:
+    """What a text is made of, apart from its words: headings, lists, lines to write on, tables."""
+    return [(block.kind, block.level, block.mark) for block in blocks_of(content)]
+
+
+def citations(content: str) -> list[str]:
+    return re.findall(r"A(?:FS|ML) [^)]*§|AFS [^)]*kap\.|\{\w+\}", content)
+
+
+@pytest.mark.parametrize("path", ENGLISH)
+def test_the_english_text_has_what_the_swedish_has_in_the_same_order(path: Path) -> None:
+    english, swedish = path.read_text("utf-8"), (path.parents[1] / "sv" / path.name).read_text("utf-8")
+    assert skeleton(english) == skeleton(swedish)
+    assert Counter(citations(english)) == Counter(citations(swedish))
+    numbers = [
+        re.findall(r"\((F?\d[^)]*)\)", content.replace(" och ", " and ").replace(" till ", " to "))
+        for content in (english, swedish)
+    ]
+    assert [one.replace("minuter", "minutes") for one in numbers[1]] == numbers[0]
+
+
+@pytest.mark.parametrize("definition", [name for name in DEFINITIONS if material(name, "en")])
+def test_english_material_is_whole_and_names_the_areas_as_the_form_does(definition: str) -> None:
+    assert [path.stem for path in material(definition, "en")] == [path.stem for path in material(definition)]
+    asked = dict.fromkeys(row["area::English (en)"] for row in statements(definition).values())
+    depth = next(path for path in material(definition, "en") if path.stem == "04-fordjupning").read_text("utf-8")
+    assert re.findall(r"^## (.+)$", depth, flags=re.M) == list(asked)
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS)
