@@ -56,9 +56,10 @@ def pages() -> tuple[ActionSpec, ...]:
         ActionSpec("go_round", _("Round"), Menu.GO, "round", "Ctrl+2", desk, "round"),
         ActionSpec("go_forms", _("Forms"), Menu.GO, "forms", "Ctrl+3", desk, "forms"),
         ActionSpec("go_keying", _("Keying"), Menu.GO, "keying", "Ctrl+4", desk, "keying"),
-        ActionSpec("go_collecting", _("Collection"), Menu.GO, "collecting", "Ctrl+5", desk, "collecting"),
-        ActionSpec("go_results", _("Results"), Menu.GO, "results", "Ctrl+6", desk, "results"),
-        ActionSpec("go_start", _("Start page"), Menu.GO, "start", "Ctrl+7", page="start", separated=True),
+        ActionSpec("go_answering", _("Answering"), Menu.GO, "people", "Ctrl+5", desk, "answering"),
+        ActionSpec("go_collecting", _("Collection"), Menu.GO, "collecting", "Ctrl+6", desk, "collecting"),
+        ActionSpec("go_results", _("Results"), Menu.GO, "results", "Ctrl+7", desk, "results"),
+        ActionSpec("go_start", _("Start page"), Menu.GO, "start", "Ctrl+8", page="start", separated=True),
     )
 
 

@@ -242,6 +242,10 @@ QTableView { border: 1px solid palette(midlight); border-radius: 6px; gridline-c
     background: palette(base); alternate-background-color: palette(alternate-base);
     selection-background-color: palette(highlight); selection-color: palette(highlighted-text); }
 QTableView::item { padding: 2px 8px; }
+QListWidget { border: 1px solid palette(midlight); border-radius: 6px; padding: 4px; }
+QListWidget::item { padding: 0.4em 0.5em; border-radius: 4px; color: palette(text); }
+QListWidget::item:selected { background: palette(highlight); color: palette(highlighted-text); }
+QListWidget:focus { border: 2px solid palette(highlight); padding: 3px; }
 QHeaderView::section { background: palette(window); color: palette(window-text); border: 0;
     border-bottom: 1px solid palette(mid); padding: 0.35em 8px; }
 QTabBar::tab { padding: 0.45em 0.9em; border: 0; border-bottom: 3px solid palette(mid); margin-right: 2px; }

@@ -13,7 +13,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
@@ -82,7 +82,39 @@ class Photographer:
         self.show("collecting")
         self.take("collecting-local")
         self.key()
+        self.answer()
         self.window.close()
+
+    def answer(self) -> None:
+        """Walk through the answering of a form on the screen."""
+        self.show("answering")
+        self.type("avd")
+        self.take("answering-choose")
+        found: list[str] = []
+        self.window.current.work.run(forms, lambda rows: found.extend(_out(rows)))
+        self.rest()
+        page: Any = self.window.page
+        page.open(found[1])
+        self.rest()
+        self.take("answering-begin")
+        for number, code in (("1", "1"), ("2", "2"), ("3", "3"), ("10a", "3"), ("10b", "2")):
+            page.go_to(number)
+            page._views[page.parts.currentIndex()].cards[number]._buttons[code].click()
+            self.rest()
+        page.go_to("1")
+        self.take("answering")
+        page.go_to("10a")
+        self.take("answering-matrix")
+        page.steps.setCurrentRow(page.steps.count() - 2)
+        self.take("answering-people")
+        page.turn(1)
+        page._views[-1].plan.begin("3")
+        self.type("Skriv ner rutinen för riskbedömning")
+        page._views[-1].plan.flush()
+        self.rest()
+        self.take("answering-summary")
+        page.hand_in()
+        self.take_scrolled("answering")
 
     def key(self) -> None:
         """Walk through the keying of a form that has not come in."""

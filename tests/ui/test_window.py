@@ -22,7 +22,7 @@ from tests.ui.driving import Driver
 if TYPE_CHECKING:
     from samdesk.ui.strip import MessageStrip
 
-PAGES = ["start", "overview", "round", "forms", "keying", "collecting", "results", "help"]
+PAGES = ["start", "overview", "round", "forms", "keying", "answering", "collecting", "results", "help"]
 
 
 @pytest.fixture(params=["sv", "en"])
@@ -148,7 +148,9 @@ def test_shortcuts_are_unique(window: MainWindow) -> None:
 
 
 def test_every_page_is_reached_by_its_shortcut(local: Driver) -> None:
-    for number, page_id in enumerate(["overview", "round", "forms", "keying", "collecting", "results", "start"], 1):
+    for number, page_id in enumerate(
+        ["overview", "round", "forms", "keying", "answering", "collecting", "results", "start"], 1
+    ):
         local.qtbot.keyClick(local.window, Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.ControlModifier)
         local.settle()
         assert local.page is local.window.pages[page_id]

@@ -15,6 +15,7 @@ _CLASSES: Final = {
     "round": "RoundPage",
     "forms": "FormsPage",
     "keying": "KeyingPage",
+    "answering": "AnsweringPage",
     "collecting": "CollectingPage",
     "results": "ResultsPage",
     "help": "HelpPage",

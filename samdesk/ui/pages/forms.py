@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QItemSelection, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QSpinBox, QSplitter
+from PySide6.QtWidgets import QComboBox, QMenu, QSplitter, QStackedWidget
 
 from samdesk import language
 from samdesk.domain.form_id import written
 from samdesk.domain.rounds import FormRow, FormState
 from samdesk.language import _, ngettext
 from samdesk.services.changes import Kind
-from samdesk.ui import controls, dialogs, tables
+from samdesk.ui import controls, dialogs, mnemonics, tables
 from samdesk.ui.flow_layout import FlowLayout
 from samdesk.ui.forms.finding import Finder, Wanted, state_name
 from samdesk.ui.forms.registering import Registering
@@ -30,9 +30,11 @@ if TYPE_CHECKING:
 
     from samdesk.domain.faults import KnownError
     from samdesk.services.desks import Desk
-    from samdesk.services.printing import FormsPrinted
+    from samdesk.services.printing_summary import PrintingChoices
     from samdesk.ui.current import Current
     from samdesk.ui.forms.preview import Preview
+    from samdesk.ui.forms.print_run import PrintRun
+    from samdesk.ui.forms.printing_view import PrintingView
 
 
 _NARROWEST_SEARCH = 260
@@ -52,6 +54,7 @@ class FormsPage(Page):
         super().__init__(current, _("Forms"))
         self._finder = Finder(())
         self._preview: Preview | None = None
+        self.printing: PrintingView | None = None
         self._previewing = ""
         self.model: RowsModel[FormRow] = RowsModel(_columns())
         self.table = controls.table(_("Forms"), self.model)
@@ -74,9 +77,19 @@ class FormsPage(Page):
             self.registering, self._build_filters(), self._splitter, self._build_buttons(), spacing=3
         )
         content.setStretch(2, 1)
-        self.body.addWidget(controls.scrolled(controls.framed(content)), stretch=1)
+        self._list = controls.scrolled(controls.framed(content))
+        self._back = controls.button(_("Back to the list"), "back", self.close_printing)
+        self._back.hide()
+        self.beside_heading.addWidget(self._back)
+        self._views = QStackedWidget()
+        self._views.addWidget(self._list)
+        self.body.addWidget(self._views, stretch=1)
+        current.desk_changed.connect(self.close_printing)
+        current.round_changed.connect(self.close_printing)
 
     def refresh(self) -> None:
+        if self.printing is not None:
+            self.printing.look()
         self.registering.setEnabled(self.current.is_writable and self.current.round is not None)
         if self.current.round is None:
             self._show(())
@@ -87,6 +100,9 @@ class FormsPage(Page):
         self.ask(lambda desk: forms(desk, round_id), self._show)
 
     def take_focus(self) -> None:
+        if self.printing is not None:
+            self.printing.take_focus()
+            return
         (self.registering.code if self.registering.isEnabled() else self.search).setFocus()
 
     # What is shown
@@ -133,11 +149,10 @@ class FormsPage(Page):
         return [self.model.rows[index.row()] for index in self.table.selectionModel().selectedRows()]
 
     def _enable(self) -> None:
-        possible = self.current.is_writable and not self.work.long_work
-        self._print_marked.setEnabled(possible and bool(self.marked))
-        self._print_shown.setEnabled(possible and bool(self.model.rows))
-        self._print_spares.setEnabled(possible and self.current.round is not None)
-        self._print_material.setEnabled(not self.work.long_work and self.current.round is not None)
+        has_round = self.current.round is not None
+        self._print.setEnabled(has_round)
+        self._lists.setEnabled(has_round and not self.work.long_work)
+        self._print_material.setEnabled(has_round and not self.work.long_work)
 
     # Preview
 
@@ -190,36 +205,81 @@ class FormsPage(Page):
 
     # Printing and registering
 
-    def print_marked(self) -> None:
-        """Print the marked forms to a PDF."""
-        self._print(tuple(row.form_id for row in self.marked))
+    def open_printing(self) -> None:
+        """Choose what to print and for whom; begins with the marked forms, else with those that the list shows."""
+        from samdesk.services.printing_summary import printing_choices
 
-    def print_shown(self) -> None:
-        """Print all forms of the list as it is shown."""
-        self._print(tuple(row.form_id for row in self.model.rows))
+        if self.current.round is None or self.printing is not None:
+            return
+        round_id = self.current.round_id
+        self.strip.clear()
+        self.ask(lambda desk: printing_choices(desk, round_id), self._show_printing)
 
-    def print_spares(self) -> None:
-        """Print as many new forms without a unit as the field beside the button says."""
-        self._print((), spare=self.spares.value())
+    def _show_printing(self, choices: PrintingChoices) -> None:
+        from samdesk.ui.forms.order_fields import Whom
+        from samdesk.ui.forms.printing_view import PrintingView
 
-    def _print(self, form_ids: tuple[str, ...], *, spare: int = 0) -> None:
-        from samdesk.services.printing import PrintOrder, print_order
+        if self.current.round is None or self.printing is not None:
+            return
+        marked = tuple(row.form_id for row in self.marked)
+        shown = tuple(row.form_id for row in self.model.rows)
+        view = PrintingView(self, Whom(marked, shown, self._finder.rows), choices)
+        view.back_wanted.connect(self.close_printing)
+        view.print_wanted.connect(lambda: self._run(view).print())
+        view.save_wanted.connect(lambda: self._run(view).save(note=view.fields.notes))
+        self._list_letters = self.strip.letters
+        taken = set(self.strip.letters) - mnemonics.letters(mnemonics.named_in(self._list))
+        mnemonics.assign([*mnemonics.named_in(view.foot), *view.fields.named], taken)
+        self.strip.letters = frozenset(taken)
+        self.printing = view
+        self.heading.setText(_("Print forms"))
+        self._back.show()
+        self._views.addWidget(view)
+        self._views.setCurrentWidget(view)
+        view.take_focus()
+
+    def close_printing(self) -> None:
+        """Go back to the list."""
+        view, self.printing = self.printing, None
+        if view is None:
+            return
+        self.strip.clear()
+        self.strip.letters = self._list_letters
+        self.heading.setText(_("Forms"))
+        self._back.hide()
+        self._views.setCurrentWidget(self._list)
+        self._views.removeWidget(view)
+        view.deleteLater()
+        self.table.setFocus()
+
+    def _run(self, view: PrintingView) -> PrintRun:
+        from samdesk.ui.forms.print_run import PrintRun
+
+        planned = self.current.round
+        if planned is None:
+            raise RuntimeError("forms are printed of a round")
+        return PrintRun(self, planned, view.order, self._print_again)
+
+    def _print_again(self, form_ids: tuple[str, ...]) -> None:
+        """Print forms that the printer did not take, with what else was chosen."""
+        if self.printing is not None:
+            self.printing.fields.choose_marked(form_ids)
+            self._run(self.printing).print()
+
+    def write_list(self, kind: str, name: str) -> None:
+        """Ask where to save a list of forms by manager, and save it."""
+        from samdesk.services.reporting import write_report
 
         planned = self.current.round
         if planned is None:
             return
-        name = (_("spare forms") if spare else _("forms")) + f"-{planned.year}.pdf"
-        out = dialogs.save_file(self, _("Print forms to a PDF"), name, "PDF (*.pdf)")
-        if out is None:
-            return
-        order = PrintOrder(form_ids=form_ids, spare=spare)
-        self.table.setFocus()  # the button that had the focus is disabled meanwhile
-        self.ask_long(
-            _("Printing forms"),
-            lambda desk, told: print_order(desk, order, out, round_id=planned.id, progress=told),
-            self._on_printed,
-        )
-        self._enable()
+        out = dialogs.save_file(self, name, f"{name} {planned.year}.pdf", "PDF (*.pdf)")
+        if out is not None:
+            self.ask_long(
+                _("Saving list"),
+                lambda desk, _told: write_report(desk, kind, out, round_id=planned.id),
+                lambda _nothing: self._say_saved(_("The list is saved: {path}").format(path=out), out),
+            )
 
     def print_material(self) -> None:
         """Print the support material of the round's main definition."""
@@ -238,32 +298,24 @@ class FormsPage(Page):
             return out
 
         def done(path: Path) -> None:
-            self._say_printed(_("The PDF with the support material is saved: {path}").format(path=path), path)
+            self._say_saved(_("The PDF with the support material is saved: {path}").format(path=path), path)
 
         self.ask(draw, done)
 
-    def _on_printed(self, result: FormsPrinted) -> None:
-        said = ngettext(
-            "The PDF is saved with {n} form on {pages} pages: {path}",
-            "The PDF is saved with {n} forms on {pages} pages: {path}",
-            result.forms,
-        )
-        text = said.format(n=language.number(result.forms), pages=language.number(result.pages), path=result.paths[0])
-        self._say_printed(text, result.paths[0])
-
-    def _say_printed(self, text: str, path: Path) -> None:
+    def _say_saved(self, text: str, path: Path) -> None:
         url = QUrl.fromLocalFile(str(path))
         self.strip.say(Tone.GOOD, text, (_("Open the PDF"), "open", lambda: QDesktopServices.openUrl(url)))
 
-    def register(self, typed: str) -> None:
-        """Note that the paper with a code came back."""
-        from samdesk.services.forms import register_received
+    def register(self, typed: str, state: str) -> None:
+        """Note that the paper with a code came back, or is handed out."""
+        from samdesk.services.forms import register_handed_out, register_received
 
         self.strip.clear()
         operator = self.current.settings.operator
+        note = register_handed_out if state == FormState.HANDED_OUT else register_received
         self.ask(
-            lambda desk: register_received(desk, [typed], operator=operator),
-            partial(self.registering.show_result, units=self._finder.units),
+            lambda desk: note(desk, [typed], operator=operator),
+            lambda result: self.registering.show_result(result, state, self._finder.units),
         )
 
     # Building
@@ -298,26 +350,19 @@ class FormsPage(Page):
         return layout
 
     def _build_buttons(self) -> QLayout:
-        self._print_marked = controls.button(_("Print marked…"), "print", self.print_marked, primary=True)
-        self._print_shown = controls.button(_("Print all shown…"), "print", self.print_shown)
+        self._print = controls.button(_("Print forms…"), "print", self.open_printing, primary=True)
         self._show_preview = controls.button(_("Preview"), "forms", lambda: None)
         self._show_preview.setCheckable(True)
         self._show_preview.setChecked(True)
         self._show_preview.toggled.connect(self._on_preview_toggled)
         self.work.long_work_ended.connect(self._enable)
-        self.spares = QSpinBox()
-        self.spares.setRange(1, 200)
-        self.spares.setValue(5)
-        self.spares.setAccessibleName(_("Number of spare forms"))
-        self._print_spares = controls.button(_("Spare forms…"), "print", self.print_spares)
+        self._lists = controls.button(_("Lists…"), "results", lambda: None)
+        menu = QMenu(self)
+        for kind, name in (("board", _("All forms by manager")), ("missing", _("Missing forms by manager"))):
+            menu.addAction(name + "…", partial(self.write_list, kind, name))
+        self._lists.setMenu(menu)
         self._print_material = controls.button(_("Support material…"), "print", self.print_material)
-        return FlowLayout(
-            self._print_marked,
-            self._print_shown,
-            self._show_preview,
-            controls.framed(controls.row(self.spares, self._print_spares)),
-            self._print_material,
-        )
+        return FlowLayout(self._print, self._show_preview, self._lists, self._print_material)
 
 
 def _columns() -> tuple[Column[FormRow], ...]:
