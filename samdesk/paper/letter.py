@@ -49,7 +49,8 @@ def draw_letter(canvas: Canvas, letter: PrintedLetter) -> int:
     _ = translator(first.spoken)
     pages = _pages(canvas, letter)
     receiver = _receiver(letter)
-    bookmark(canvas, _("Letter to {name}").format(name=receiver[0]) if receiver else _("Letter"), _("Letter"))
+    name = letter.manager.strip() or next(iter(receiver), "")
+    bookmark(canvas, _("Letter to {name}").format(name=name) if name else _("Letter"), _("Letter"))
     for number, page in enumerate(pages, 1):
         if number == 1:
             _head(canvas, first, receiver)
