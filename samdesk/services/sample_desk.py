@@ -13,11 +13,13 @@ from hashlib import sha256
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from samdesk.domain.actions import Status
 from samdesk.domain.answers import valid_codes
 from samdesk.domain.faults import refused
 from samdesk.domain.organisation import Organisation
 from samdesk.language import _
 from samdesk.services import (
+    actions,
     collecting,
     definitions,
     desks,
@@ -30,6 +32,7 @@ from samdesk.services import (
     rounds,
     sample,
 )
+from samdesk.services.sample_actions import sample_outcome, sample_plan, write_last_plans
 from samdesk.services.sample_answers import sample_answers
 from samdesk.services.sample_organisation import sample_organisation
 from samdesk.storage import definitions as stored_definitions
@@ -54,6 +57,9 @@ _NAMES = {
 _SEED = 2023
 _DISPUTED = 3
 """How many forms a second desk keys with other answers, so that there is a conflict to settle."""
+
+_WITH_PLAN = 10
+"""So many forms of each förvaltning have their action plan keyed."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,10 @@ def _planned(central: Desk, folder: Path, number: int | None) -> DemoStep:
     with file_errors(folder):
         write_organisation(_fewer(sample_organisation(), number), organisation_list)
     imported = organisations.import_organisation(central, organisation_list)
+    plans = folder / "actions.csv"
+    with file_errors(folder):
+        write_last_plans(organisations.organisation(central).units, sample.SAMPLE_YEAR - 1, plans)
+    actions.import_actions(central, plans)
     for identifier in ("sam-chef", "sam-forvaltning"):
         definitions.add_shipped(central, identifier)
     reporting.keep_earlier(central, sample.sample_earlier())
@@ -145,7 +155,7 @@ def _planned(central: Desk, folder: Path, number: int | None) -> DemoStep:
     rounds.export_round(central, package)
     return DemoStep(
         _("Planned {forms} forms for {units} units.").format(forms=planned, units=imported.units),
-        (organisation_list, package),
+        (organisation_list, plans, package),
     )
 
 
@@ -193,12 +203,24 @@ def _local_desk(central: Desk, folder: Path, code: str, rows: list[FormRow]) -> 
         made = printing.print_order(desk, printing.PrintOrder(), printed)
         _write_answers(desk, rows, answers)
         key_table.key_table(desk, answers, operator="demo")
+        for row in rows[:_WITH_PLAN]:
+            _write_plan(desk, row.form_id)
         exporting.export_merge(desk, merge)
     said = _("{name}: printed {forms} forms on {pages} pages, keyed {keyed}.")
     return DemoStep(
         said.format(name=name, forms=made.forms, pages=made.pages, keyed=len(rows)),
         (package, path, printed, answers, merge),
     )
+
+
+def _write_plan(desk: Desk, form_id: str) -> None:
+    """Key what the paper says of last year's actions, and its new plan."""
+    for position, action in actions.actions_on_form(desk, form_id).items():
+        outcome = sample_outcome(action.what)
+        status = Status.DONE if outcome else Status.OPEN
+        actions.put_outcome(desk, form_id, position, outcome, status, "demo")
+    for position, row in enumerate(sample_plan(form_id, sample.SAMPLE_YEAR), 1):
+        actions.put_plan_row(desk, form_id, position, row, "demo")
 
 
 def _control_desk(folder: Path, rows: list[FormRow]) -> DemoStep:

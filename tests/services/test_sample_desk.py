@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from samdesk.domain.faults import Refused
-from samdesk.services import collecting, desks, forms, reporting, rounds, sample_desk
+from samdesk.services import actions, collecting, desks, forms, reporting, rounds, sample_desk
 from samdesk.services.sample_region import forvaltningar
 from tests.services.data_packages import faults_of
 
@@ -22,7 +22,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_all_promised_files_are_there(demo: Path) -> None:
     names = {path.name for path in demo.iterdir()}
-    assert {"central.samdesk", "round.samround.zip", "reports", "organisation.csv", "material-sam-chef.pdf"} <= names
+    lists = {"actions.csv", "organisation.csv"}
+    assert {"central.samdesk", "round.samround.zip", "reports", "material-sam-chef.pdf"} | lists <= names
     count = len(forvaltningar())
     for pattern, number in (
         ("desk-*.samdesk", count + 1),
@@ -30,7 +31,7 @@ def test_all_promised_files_are_there(demo: Path) -> None:
         ("forms-*.pdf", count + 2),
         ("answers-*.csv", count + 1),
         ("*.sammerge.zip", count + 1),
-        ("reports/*", 12),
+        ("reports/*", 4 * len(reporting.REPORT_KINDS)),
     ):
         assert len(list(demo.glob(pattern))) == number, pattern
     assert all(name.isascii() for name in names)
@@ -49,6 +50,17 @@ def test_central_has_what_came_in_and_three_forms_to_settle(demo: Path) -> None:
         assert total.collected == total.received > 30
         assert len(collecting.collections(central)) == len(forvaltningar()) + 1
         assert len(rounds.rounds(central)) == 2
+
+
+def test_last_years_actions_stand_on_forms_and_central_knows_what_came_of_them(demo: Path) -> None:
+    with desks.open_desk(demo / "central.samdesk", read_only=True) as central:
+        found = actions.actions(central)
+        former = [one for one in found if one.year == 2022]
+        assert {str(one.status) for one in former} == {"open", "done"}
+        assert any(one.outcome for one in former)
+        planned = [one for one in found if one.year == 2023]
+        assert len({one.form_id for one in planned}) > 20
+        assert all(one.is_open for one in planned)
 
 
 def test_every_forvaltning_is_in_the_table_beside_the_year_before(demo: Path) -> None:
