@@ -139,7 +139,7 @@ def collect(
             _note_rejected(desk, report, taken)
         reports.append(report)
     touched = any(report.accepted for report in reports)
-    kinds = changed(Kind.COLLECTION, Kind.REVISION, Kind.FORM) if touched else changed(Kind.COLLECTION)
+    kinds = changed(Kind.COLLECTION, Kind.REVISION, Kind.FORM, Kind.ACTION) if touched else changed(Kind.COLLECTION)
     return Collected(kinds, tuple(reports))
 
 

@@ -229,7 +229,7 @@ def open_round(desk: Desk, path: Path) -> RoundOpened:
         stored_actions.take_in(db, package.actions)
         stored_actions.put_positions(db, package.on_forms)
     return RoundOpened(
-        changed(Kind.ROUND, Kind.FORM, Kind.ORGANISATION, Kind.DEFINITION),
+        changed(Kind.ROUND, Kind.FORM, Kind.ORGANISATION, Kind.DEFINITION, Kind.ACTION),
         package.round.id,
         package.round.name,
         package.round.year,

@@ -267,7 +267,9 @@ def test_plans_and_outcomes_come_to_central_once(with_list: Desk, next_desk: Des
     keyed(next_desk, region.folder, "A11")
     out = region.folder / "next.sammerge.zip"
     exporting.export_merge(next_desk, out)
-    (report,) = collecting.collect(with_list, [out]).reports
+    collected = collecting.collect(with_list, [out])
+    assert Kind.ACTION in collected.changes.kinds
+    (report,) = collected.reports
     assert report.accepted, report.faults
     assert actions.plan_rows(with_list, code) == {1: ROW}
     assert actions.actions_on_form(with_list, code)[1].outcome == "Övat i maj"
