@@ -11,7 +11,7 @@ from samdesk.cli.desk import DeskFile
 from samdesk.cli.output import answer, open_desk, progress
 from samdesk.domain import form_id
 from samdesk.domain.faults import Fault, InputFaults, input_fault
-from samdesk.language import _
+from samdesk.language import _, ngettext
 from samdesk.services import exporting, forms, key_table, printing
 from samdesk.services.printing import PrintOrder, Split
 
@@ -52,7 +52,8 @@ def print_forms(
     )
     with open_desk(desk) as opened, progress(_("Printing")) as told:
         done = printing.print_order(opened, order, out, geometry=geometry, progress=told)
-    said = _("Wrote {out}: {forms} forms, {pages} pages.").format(out=out, forms=done.forms, pages=done.pages)
+    said = ngettext("Wrote {out}: {n} form, {pages} pages.", "Wrote {out}: {n} forms, {pages} pages.", done.forms)
+    said = said.format(out=out, n=done.forms, pages=done.pages)
     answer(said, out=out, files=[str(path) for path in done.paths], forms=done.forms, pages=done.pages)
 
 
