@@ -70,7 +70,7 @@ class Drawing:
             return self._text_height(self._font, line.text, self._text_width(width)) + 3 * GRID
         text = self._text_height(self._font, line.text, self._row_text_width(line, width))
         below = 0
-        if session.answers.get(line.stop, Answer()).motivation:
+        if paper.remarks(session, line.stop):
             below = self._em + GRID
         return max(text, self._small_box) + below + 4 * GRID
 
@@ -95,15 +95,12 @@ class Drawing:
         painter.setPen(QPen(self._colour(_Role.Midlight)))
         painter.drawLine(area.left() + 4 * GRID, area.bottom(), area.right() - 4 * GRID, area.bottom())
         inner = area.adjusted(4 * GRID, 2 * GRID, -4 * GRID, -2 * GRID)
-        answer = session.answers.get(line.stop, Answer())
-        if answer.motivation:
+        if remarks := paper.remarks(session, line.stop):
             below = QRect(inner.left() + self._indent, inner.bottom() - self._em, inner.width(), self._em)
             below.setWidth(self._row_text_width(line, area.width()))
             painter.setFont(self._font)
             painter.setPen(self._colour(_Role.PlaceholderText))
-            text = QFontMetrics(self._font).elidedText(
-                f"– {answer.motivation}", Qt.TextElideMode.ElideRight, below.width()
-            )
+            text = QFontMetrics(self._font).elidedText(remarks, Qt.TextElideMode.ElideRight, below.width())
             painter.drawText(below, _LEFT_MIDDLE, text)
             inner.setBottom(inner.bottom() - self._em - GRID)
         painter.setPen(ink)
@@ -216,6 +213,8 @@ class Drawing:
             notes.append((Tone.WARNING, _("needs action").capitalize()))
         if answer.motivation and not writing:
             notes.append((None, f"– {answer.motivation}"))
+        if (note := session.notes.get(line.stop)) and not writing:
+            notes.append((None, _("Note: {text}").format(text=note)))
         if session.problem:
             notes.append((Tone.ERROR, session.problem))
         return notes

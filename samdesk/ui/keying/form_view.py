@@ -83,7 +83,8 @@ class FormView(QWidget):
             if had_focus:
                 self.sheet.setFocus()
             return
-        lines = _MOTIVATION_LINES if session.writing is Writing.MOTIVATION else 1
+        several = session.writing in (Writing.MOTIVATION, Writing.NOTE, Writing.SENT_NOTE)
+        lines = _MOTIVATION_LINES if several else 1
         self.editor.begin(_name_of(session), session.written, lines=lines)
         self.sheet.place_editor(self.editor)
 
@@ -109,6 +110,10 @@ def _name_of(session: Session) -> str:
     match session.writing:
         case Writing.MOTIVATION:
             return _("Motivation")
+        case Writing.NOTE:
+            return _("Note, which stays on this desk")
+        case Writing.SENT_NOTE:
+            return _("Note to central HR")
         case Writing.GO_TO:
             return _("Number of the row to go to")
         case _ if session.at == EMPLOYEES:

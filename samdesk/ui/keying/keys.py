@@ -26,6 +26,8 @@ class Act(Enum):
     FORWARD = auto()
     MOTIVATE = auto()
     GO_TO = auto()
+    NOTE = auto()
+    """A note on the row; with a text it is one that goes to central HR."""
     DONE = auto()
     LEAVE = auto()
     WRONG = auto()
@@ -104,6 +106,8 @@ def _meaning(stroke: Stroke, row: KeysOfRow) -> Intent:
     named = _BY_KEY.get(Qt.Key(stroke.key)) if stroke.key in {int(key) for key in _BY_KEY} else None
     if named is Act.MOTIVATE and not row.motivation:
         return Intent(Act.WRONG)
+    if stroke.key == Qt.Key.Key_F9:
+        return Intent(Act.NOTE, "sent" if stroke.shift else "")
     if named is not None:
         return Intent(named)
     if not stroke.text.isprintable() or not stroke.text:
@@ -137,6 +141,8 @@ def key_map() -> tuple[tuple[str, str], ...]:
         ("Enter ↓", _("forward one row")),
         ("F2 a–ö", _("motivation; Enter returns to the next row")),
         ("F6", _("go to a row")),
+        ("F9", _("note on the row; Shift+F9 for one that goes to central HR")),
+        ("Ctrl+Z Ctrl+Y", _("take back the last step, do it again, also in other forms")),
         ("Shift+Enter", _("done with the form")),
         ("Esc", _("leave the form; it opens again at the same row")),
     )

@@ -115,6 +115,13 @@ def said(session: Session, stop: str) -> str:
     return missing_name(answer.missing) if answer.missing else answer.text
 
 
+def remarks(session: Session, stop: str) -> str:
+    """What is written beside a row: its motivation and the note on it, in one line."""
+    motivation, note = session.answers.get(stop, Answer()).motivation, session.notes.get(stop, "")
+    said = [f"– {motivation}"] if motivation else []
+    return "   ".join([*said, *([_("Note: {text}").format(text=note)] if note else [])])
+
+
 def missing_name(missing: Missing) -> str:
     """Why a row has no answer, in words."""
     return {
@@ -139,4 +146,6 @@ def spoken(session: Session, line: Line) -> str:
         parts.append(_("needs action"))
     if answer.motivation:
         parts.append(answer.motivation)
+    if note := session.notes.get(line.stop):
+        parts.append(_("Note: {text}").format(text=note))
     return ". ".join(part for part in parts if part)

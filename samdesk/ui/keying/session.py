@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from samdesk.domain.faults import KnownError
     from samdesk.services.desks import Desk
     from samdesk.services.keying import AnswerKept, Finished, OpenForm
+    from samdesk.services.notes import Note
     from samdesk.ui.work import DeskWork
 
 _SCAN = "SAM1:"
@@ -40,6 +41,8 @@ class Writing(StrEnum):
     ANSWER = "answer"
     MOTIVATION = "motivation"
     GO_TO = "go_to"
+    NOTE = "note"
+    SENT_NOTE = "sent_note"
 
 
 class Session(QObject):
@@ -73,6 +76,9 @@ class Session(QObject):
         self.definition = form.definition
         self.content: FormAnswers = form.content
         self.answers: dict[str, Answer] = dict(form.content.answers)
+        self.notes: dict[str, str] = {}
+        self.strokes = 0
+        """Keys since the last answer was saved."""
         self.at = form.position or PARTICIPANTS
         self.typed = ""
         self.problem = ""
@@ -90,12 +96,18 @@ class Session(QObject):
         return self.answers.get(self.at, Answer())
 
     @property
+    def _row(self) -> str:
+        """The number of the current row, "" where it is none of the definition's."""
+        return self.at if self.at in self.definition.by_number else ""
+
+    @property
     def given(self) -> int:
         """How many rows have been dealt with."""
         return sum(answer.is_given for answer in self.answers.values())
 
     def press(self, stroke: Stroke) -> bool:
         """Do what a key asks for; false if the key is none of keying's."""
+        self.strokes += not stroke.repeated
         if self._catch_scan(stroke):
             return True
         intent = meaning(stroke, flow.keys_of(self.definition, self.at, self.typed))
@@ -177,6 +189,16 @@ class Session(QObject):
         self.writing, self.written = what, text
         self.writing_changed.emit()
 
+    def write_note(self, *, sent: bool) -> None:
+        """Begin to write a note on the row, or go on with the one it has; ``sent`` for one that goes to central HR."""
+        self.write(Writing.SENT_NOTE if sent else Writing.NOTE, self.notes.get(self._row, ""))
+
+    def show_notes(self, notes: tuple[Note, ...]) -> None:
+        """Show the notes that the form has."""
+        self.notes = {note.number: note.text for note in notes}
+        for number in self.notes:
+            self.row_changed.emit(number)
+
     def stop_writing(self) -> None:
         """Drop what is being written; on a row of text a second time leaves the form."""
         if self.writing is Writing.ANSWER:
@@ -193,11 +215,14 @@ class Session(QObject):
             self._on_scanned(scanned)
             return
         self.written = text
+        self.strokes += len(text)
         match self.writing:
             case Writing.GO_TO:
                 self._go_to_written(text)
             case Writing.MOTIVATION:
                 self._put(replace(self.answer, motivation=text), then=then)
+            case Writing.NOTE | Writing.SENT_NOTE:
+                self._keep_note(text, sent=self.writing is Writing.SENT_NOTE)
             case _ if self.at in flow.BACKGROUND:
                 self._keep_background(text, then)
             case _:
@@ -212,6 +237,17 @@ class Session(QObject):
         else:
             self._say(_("The form has no row {number}.").format(number=text.strip() or "–"))
             self.wrong_key.emit()
+
+    def _keep_note(self, text: str, *, sent: bool) -> None:
+        from samdesk.services.notes import note
+
+        form, number = self.form, self._row
+
+        def kept(_changes: object) -> None:
+            self.notes[number] = text
+            self._saved(self._arrive)
+
+        self._save(lambda desk: note(desk, form.form_id, number, text, operator=form.operator, export=sent), kept)
 
     def _keep_background(self, text: str, then: Callable[[], None]) -> None:
         try:
@@ -248,6 +284,8 @@ class Session(QObject):
                 self.write(Writing.MOTIVATION, self.answer.motivation + intent.text)
             case Act.GO_TO:
                 self.write(Writing.GO_TO, "")
+            case Act.NOTE:
+                self.write_note(sent=bool(intent.text))
             case _:
                 self._wrong()
 
@@ -288,8 +326,10 @@ class Session(QObject):
             else number
         )
 
+        strokes, self.strokes = self.strokes, 0
+
         def put(desk: Desk) -> AnswerKept:
-            return put_answer(desk, entry, number, answer, next_row=reopens_at)
+            return put_answer(desk, entry, number, answer, next_row=reopens_at, strokes=strokes)
 
         self._save(put, partial(self._on_kept, after))
 
@@ -303,6 +343,8 @@ class Session(QObject):
             return
         from samdesk.services.keying import put_background
 
+        strokes, self.strokes = self.strokes, 0
+
         def put(desk: Desk) -> object:
             return put_background(
                 desk,
@@ -310,6 +352,7 @@ class Session(QObject):
                 participants=content.participants,
                 answered_on=content.answered_on,
                 units_covered=content.units_covered,
+                strokes=strokes,
             )
 
         self._save(put, partial(self._on_background_kept, content, after))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from samdesk.domain.form_id import written
 from samdesk.language import _
+from samdesk.ui.keying.flow import PARTICIPANTS
 from samdesk.ui.keying.form_view import FormView
 from samdesk.ui.keying.gate import KeyGate
 from samdesk.ui.keying.keys import Stroke
@@ -24,7 +26,10 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from samdesk.domain.faults import KnownError
+    from samdesk.services.desks import Desk
     from samdesk.services.keying import Finished, OpenForm
+    from samdesk.services.notes import Note
+    from samdesk.services.undoing import Undone
     from samdesk.ui.current import Current
     from samdesk.ui.keying.flow import EndCheck
 
@@ -98,6 +103,44 @@ class KeyingPage(Page):
         operator = self.operator
         self.ask(lambda desk: reopen(desk, form_id, operator=operator), self._on_opened, self._on_not_opened)
 
+    def take_back(self) -> None:
+        """Take back the operator's last step, in whatever form it was."""
+        from samdesk.services.undoing import undo
+
+        self._step(undo, _("There is nothing to take back."))
+
+    def do_again(self) -> None:
+        """Do again what was taken back."""
+        from samdesk.services.undoing import redo
+
+        self._step(redo, _("There is nothing to do again."))
+
+    def _step(self, take: Callable[[Desk, str], Undone | None], nothing: str) -> None:
+        if not self.operator or self._is_closed():
+            return
+        from samdesk.services.keying import open_form
+
+        operator = self.operator
+        self._opening = True
+
+        def call(desk: Desk) -> tuple[Undone, OpenForm] | None:
+            taken = take(desk, operator)
+            return (taken, open_form(desk, taken.form_id, operator=operator)) if taken else None
+
+        def done(found: tuple[Undone, OpenForm] | None) -> None:
+            if found is None:
+                self._opening = False
+                self.strip.say(Tone.NOTE, nothing)
+                self.gate.open()
+                return
+            self._end_session()
+            self.strip.clear()
+            self._on_opened(found[1])
+            if self.session is not None:
+                self.session.go_to(found[0].number or PARTICIPANTS)
+
+        self.ask(call, done, self._on_not_opened)
+
     def _on_opened(self, form: OpenForm) -> None:
         self._opening = False
         code = written(form.form_id)
@@ -121,8 +164,19 @@ class KeyingPage(Page):
         self._views.setCurrentWidget(self.form_view)
         self.heading.hide()
         self._on_writing_changed()
+        self._read_notes(session)
         self.take_focus()
         self.gate.open()
+
+    def _read_notes(self, session: Session) -> None:
+        from samdesk.services.notes import notes
+
+        def show(found: tuple[Note, ...]) -> None:
+            if session is self.session and found:
+                session.show_notes(found)
+
+        form_id = session.form.form_id
+        self.ask(lambda desk: notes(desk, form_id), show)
 
     def _on_not_opened(self, error: KnownError) -> None:
         self._opening = False
@@ -188,6 +242,8 @@ class KeyingPage(Page):
         return self.form_view.editor if self.session.writing else self.form_view.sheet
 
     def _use_key(self, widget: QWidget, event: QKeyEvent) -> bool:
+        if not self._is_written_in(widget) and self._use_step_key(event):
+            return True
         if widget is self.waiting.code:
             if event.key() not in _ENTER:
                 return False
@@ -207,6 +263,21 @@ class KeyingPage(Page):
         )
         return self.session.press(stroke)
 
+    def _is_written_in(self, widget: QWidget) -> bool:
+        """Whether the field has a text of its own to take back."""
+        if widget is self.waiting.code:
+            return bool(self.waiting.code.text())
+        return widget is self.form_view.editor and bool(self.form_view.editor.text)
+
+    def _use_step_key(self, event: QKeyEvent) -> bool:
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.take_back()
+        elif event.matches(QKeySequence.StandardKey.Redo) or _is_control_y(event):
+            self.do_again()
+        else:
+            return False
+        return True
+
     def _use_editor_key(self, session: Session, event: QKeyEvent) -> bool:
         text, key = self.form_view.editor.text, event.key()
         if key in _ENTER and event.isAutoRepeat():
@@ -222,6 +293,9 @@ class KeyingPage(Page):
             session.keep_written(text, session.forward)
         elif key == Qt.Key.Key_F6:
             session.keep_written(text, lambda: session.write(Writing.GO_TO, ""))
+        elif key == Qt.Key.Key_F9 and session.writing is Writing.ANSWER:
+            sent = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            session.keep_written(text, lambda: session.write_note(sent=sent))
         else:
             return False
         return True
@@ -278,3 +352,8 @@ class KeyingPage(Page):
     def _with_session(self, act: Callable[[Session], None]) -> None:
         if self.session is not None and not self.session.is_saving:
             act(self.session)
+
+
+def _is_control_y(event: QKeyEvent) -> bool:
+    """Ctrl+Y means "again" on every system here, not only where the desktop says so."""
+    return event.key() == Qt.Key.Key_Y and event.modifiers() == Qt.KeyboardModifier.ControlModifier
