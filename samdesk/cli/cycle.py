@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
+from samdesk.cli import keying_room, on_screen
 from samdesk.cli.desk import DeskFile
 from samdesk.cli.output import answer, open_desk, progress
-from samdesk.domain import form_id
-from samdesk.domain.faults import Fault, InputFaults, input_fault
+from samdesk.domain.faults import InputFaults
 from samdesk.language import _, ngettext
 from samdesk.services import exporting, forms, key_table, printing
 from samdesk.services.printing import PrintOrder, Split
@@ -80,32 +80,35 @@ def register(
     unknown = [{"typed": one.typed, "nearest": one.nearest} for one in done.unknown]
     answer(said, registered=done.registered, already=done.already, unknown=unknown)
     if done.unknown:
-        raise InputFaults(
-            *(
-                Fault(
-                    _("“{typed}” is no form of this desk file.").format(typed=one.typed),
-                    _("Did you mean {codes}?").format(codes=", ".join(map(form_id.written, one.nearest)))
-                    if one.nearest
-                    else _("Look at the paper."),
-                )
-                for one in done.unknown
-            )
-        )
+        raise InputFaults(*map(forms.unknown_fault, done.unknown))
 
 
 def key(
     desk: DeskFile,
-    table: Annotated[Path, typer.Option("--from", metavar="ANSWERS.csv", help="A row for each form.")],
+    files: Annotated[
+        list[Path],
+        typer.Option("--from", metavar="FILE", help="A table with a row for each form, or filled PDF forms."),
+    ],
     operator: Annotated[str, typer.Option(metavar="NAME", help="Short code of who keyed, 1-12 letters or digits.")],
-    keying_pass: Annotated[str, typer.Option("--pass", metavar="first|second")] = "first",
+    keying_pass: Annotated[
+        str, typer.Option("--pass", metavar="first|second", help="second is compared with what was keyed first.")
+    ] = "first",
+    override: Annotated[
+        str, typer.Option(metavar="REASON", help="Why whoever keyed first keys second, too; it is kept.")
+    ] = "",
 ) -> None:
-    """Key a table of answers: all of it or, if anything in it is wrong, nothing."""
+    """Key a table of answers, all of it or, if anything is wrong, nothing; or take in filled forms, one by one."""
     if keying_pass not in ("first", "second"):
         raise typer.BadParameter("first, second", param_hint="--pass")
+    if on_screen.holds_filled_forms(files):
+        if keying_pass == "second":
+            raise typer.BadParameter(_("Filled forms are not keyed a second time."), param_hint="--pass")
+        on_screen.take_in_forms(desk, files, operator)
+        return
+    (table,) = files
     if keying_pass == "second":
-        raise input_fault(
-            _("Second keying is not in this version."), _("Key with --pass first; other desks' answers are compared.")
-        )
+        keying_room.key_second(desk, table, operator, override)
+        return
     with open_desk(desk) as opened:
         done = key_table.key_table(opened, table, operator=operator)
     said = _(

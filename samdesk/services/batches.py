@@ -30,6 +30,7 @@ __all__ = [
     "begin_batch",
     "close_batch",
     "forms_of_batch",
+    "open_batch",
 ]
 
 
@@ -96,7 +97,7 @@ def add_to_batch(desk: Desk, batch_id: int, typed_codes: Iterable[str], *, opera
     """
     check_operator(operator)
     typed = list(typed_codes)
-    _open_batch(desk, batch_id)
+    open_batch(desk, batch_id)
     received = register_received(desk, typed, operator=operator)
     met = [code for code in map(codes.read, typed) if code in {*received.registered, *received.already}]
     with desk.writing() as db:
@@ -137,7 +138,7 @@ def close_batch(desk: Desk, batch_id: int, *, operator: str, explanation: str = 
     """Close a batch. Raises ``InputFaults`` if its counts do not agree and nobody explains why, or it is closed."""
     check_operator(operator)
     said = tidy(explanation)
-    stand = _open_batch(desk, batch_id)
+    stand = open_batch(desk, batch_id)
     if not stand.agrees and not said:
         raise input_fault(
             _("Batch {name} should hold {expected} forms: {in_it} were met, {keyed} are keyed.").format(
@@ -151,7 +152,8 @@ def close_batch(desk: Desk, batch_id: int, *, operator: str, explanation: str = 
     return changed(Kind.FORM, ids=met)
 
 
-def _open_batch(desk: Desk, batch_id: int) -> BatchStand:
+def open_batch(desk: Desk, batch_id: int) -> BatchStand:
+    """Where a batch stands that takes more paper; raises ``InputFaults`` if there is none or it is closed."""
     found = batch(desk, batch_id)
     if found.batch.closed_at is not None:
         raise input_fault(

@@ -25,7 +25,15 @@ if TYPE_CHECKING:
     from samdesk.domain.actions import Action
     from samdesk.storage.desk_file import Connection, Desk
 
-_TOLD = (EventKind.PRINTED, EventKind.HANDED_OUT, EventKind.RECEIVED, EventKind.KEYED, EventKind.DECIDED)
+_TOLD = (
+    EventKind.PRINTED,
+    EventKind.HANDED_OUT,
+    EventKind.RECEIVED,
+    EventKind.KEYED,
+    EventKind.CHECKED,
+    EventKind.DECIDED,
+    EventKind.NOTED,
+)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from samdesk.domain import form_id
-from samdesk.domain.faults import input_fault
+from samdesk.domain.faults import Fault, input_fault
 from samdesk.domain.organisation import swedish_key
 from samdesk.domain.rounds import FormRow, FormState, Round
 from samdesk.domain.travel import EventKind
@@ -187,6 +187,15 @@ def find_form(desk: Desk, typed: str) -> str:
     if read is None:
         raise input_fault(_("“{typed}” is no form id.").format(typed=shown), advice)
     raise input_fault(_("Form {code} is not in this desk file.").format(code=form_id.written(read)), advice)
+
+
+def unknown_fault(one: UnknownCode) -> Fault:
+    """That a code is unknown, with the nearest ones as advice."""
+    near = ", ".join(map(form_id.written, one.nearest))
+    return Fault(
+        _("“{typed}” is no form of this desk file.").format(typed=one.typed),
+        _("Did you mean {codes}?").format(codes=near) if near else _("Look at the paper."),
+    )
 
 
 def register_received(desk: Desk, typed_codes: Iterable[str], *, operator: str = "") -> Registered:

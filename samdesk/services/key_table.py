@@ -12,11 +12,12 @@ from samdesk.domain.revision import Revision
 from samdesk.domain.travel import EventKind
 from samdesk.language import _
 from samdesk.services.changes import Changes, Kind, changed, now
-from samdesk.services.keying import FIRST, differing_fault
+from samdesk.services.keying import FIRST, differing_fault, unsettled_fault
 from samdesk.services.operators import check_operator
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import entries, events, revisions, standing
 from samdesk.storage import rounds as stored_rounds
+from samdesk.storage import second_entry as stored_second
 from samdesk.storage.desk_file import file_errors
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def key_table(desk: Desk, path: Path, *, operator: str) -> TableKeyed:
     with file_errors(path):
         rows = read_answers(path)
     with desk.writing() as db:
-        wanted = _judged(db, rows)
+        wanted = judged_rows(db, rows)
         heads = revisions.heads(db, [form.id for form, _content in wanted])
         finished: dict[str, tuple[FormAnswers, str]] = {}
         made: list[Revision] = []
@@ -79,7 +80,8 @@ def key_table(desk: Desk, path: Path, *, operator: str) -> TableKeyed:
     return TableKeyed(kinds, len(keyed), given, unchanged, replaced)
 
 
-def _judged(db: Connection, rows: tuple[AnswersRow, ...]) -> list[tuple[Form, FormAnswers]]:
+def judged_rows(db: Connection, rows: tuple[AnswersRow, ...]) -> list[tuple[Form, FormAnswers]]:
+    """The forms of a table with their answers; raises ``InputFaults`` with every fault at once."""
     faults: list[Fault] = []
     definitions = {one.sha256: one for one in stored_definitions.definitions(db)}
     forms = {form.id: form for one in stored_rounds.rounds(db) for form in stored_rounds.forms(db, one.id)}
@@ -88,6 +90,7 @@ def _judged(db: Connection, rows: tuple[AnswersRow, ...]) -> list[tuple[Form, Fo
     differing = {
         code for code, heads in revisions.heads(db, wanted).items() if len({head.answers_sha256 for head in heads}) > 1
     }
+    unsettled = stored_second.forms_unsettled(db)
     seen: set[str] = set()
     judged_rows: list[tuple[Form, FormAnswers]] = []
     for row in rows:
@@ -100,6 +103,8 @@ def _judged(db: Connection, rows: tuple[AnswersRow, ...]) -> list[tuple[Form, Fo
             faults.append(_twice(form.id, where, in_table=form.id in seen))
         if form.id in differing:
             faults.append(differing_fault(form.id, where))
+        if form.id in unsettled:
+            faults.append(unsettled_fault(form.id, where))
         seen.add(form.id)
         judged_rows.append((form, judged_row(definitions[form.definition], form, row, faults)))
     if faults:

@@ -11,6 +11,7 @@ from samdesk.domain.faults import Fault, InputFaults, Where, input_fault
 from samdesk.domain.revision import Revision
 from samdesk.domain.travel import EventKind
 from samdesk.language import _
+from samdesk.services.batches import open_batch
 from samdesk.services.changes import Changes, Kind, changed, now
 from samdesk.services.forms import find_form
 from samdesk.services.on_paper import filled_names
@@ -87,9 +88,11 @@ def open_form(desk: Desk, typed: str, *, operator: str, keying_pass: str = FIRST
     ``keying_pass`` is ``FIRST`` or ``SCREEN``; a second entry begins with ``second_entry.begin_second``.
 
     Raises ``InputFaults`` if the code is unknown, with the nearest codes as advice, or if the form is held by answers
-    that differ or by a second entry, which must not see the first one.
+    that differ or by a second entry, which must not see the first one, or if there is no such open batch.
     """
     code, found, current = _standing(desk, typed, operator)
+    if batch is not None:
+        open_batch(desk, batch)
     if found is None and current is None:
         found = _begun(desk, code, operator, keying_pass, None)
     elif found is not None and found.operator != operator and not desk.read_only:
@@ -290,10 +293,16 @@ def refuse_while_keyed_twice(db: Connection, code: str, *, to_change: bool = Fal
             _("Finish the second entry first."),
         )
     if to_change and second and not second.checked_rev:
-        raise input_fault(
-            _("Form {code} has differences that are not settled.").format(code=codes.written(code)),
-            _("Settle them against the paper first."),
-        )
+        raise InputFaults(unsettled_fault(code))
+
+
+def unsettled_fault(code: str, where: Where | None = None) -> Fault:
+    """That a form cannot be changed before what its two entries differ in is settled."""
+    return Fault(
+        _("Form {code} has differences that are not settled.").format(code=codes.written(code)),
+        _("Settle them against the paper first."),
+        where or Where(),
+    )
 
 
 def differing_fault(code: str, where: Where | None = None) -> Fault:
@@ -316,7 +325,7 @@ def begin_entry(db: Connection, code: str, operator: str, keying_pass: str, curr
     Raises ``InputFaults`` if differences of a second entry are not settled yet.
     """
     refuse_while_keyed_twice(db, code, to_change=True)
-    entry_id = entries.begin(db, code, keying_pass, operator, now(), current.content if current else None)
+    entry_id = entries.begin(db, code, keying_pass, operator, now(), _to_change(db, current) if current else None)
     kind = EventKind.REOPENED if current else EventKind.BEGUN
     events.note(db, kind, [code], now(), operator=operator, revs={code: current.rev} if current else None)
     if keying_pass != SCREEN:
@@ -326,6 +335,13 @@ def begin_entry(db: Connection, code: str, operator: str, keying_pass: str, curr
     if found is None:
         raise LookupError(entry_id)
     return found
+
+
+def _to_change(db: Connection, current: Revision) -> FormAnswers:
+    """The answers of a revision as they were keyed: the form's own units are covered without anybody keying them."""
+    form = stored_rounds.form(db, current.form_id)
+    others = tuple(code for code in current.content.units_covered if form is None or code not in form.units)
+    return replace(current.content, units_covered=others)
 
 
 def opened(desk: Desk, code: str, entry: Entry | None, content: FormAnswers, operator: str) -> OpenForm:

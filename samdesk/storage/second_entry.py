@@ -121,6 +121,12 @@ def unsettled(db: Connection, round_id: str) -> tuple[Comparison, ...]:
     return _comparisons(db, rows.order_by(ComparisonRow.entry))
 
 
+def forms_unsettled(db: Connection) -> set[str]:
+    """Ids of the forms, of all rounds, with differences that nobody has settled."""
+    waiting = ComparisonRow.compared_at.is_not(None), ComparisonRow.checked_at.is_(None)
+    return set(db.execute(select(ComparisonRow.form).where(*waiting)).scalars())
+
+
 def finished(db: Connection, round_id: str, batch: int | None, first_operator: str) -> tuple[Comparison, ...]:
     """Second entries that were compared: of a round ("" is any), of a batch, of forms that one operator alone keyed."""
     rows = _select().join(FormRow, FormRow.id == ComparisonRow.form).where(ComparisonRow.compared_at.is_not(None))

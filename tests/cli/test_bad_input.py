@@ -129,12 +129,6 @@ def test_choice_codes_that_do_not_exist_are_told_all_at_once(refuses: Refuses, r
     assert all("The choices are 1, 2, 3, 9." in line for line in said)
 
 
-def test_a_second_keying_is_refused_in_this_version(refuses: Refuses, region: Region, tmp_path: Path) -> None:
-    table = answers(tmp_path / "a.csv", {"form_id": codes_of(region.local)["A11"]})
-    said = refuses(1, "key", region.local, "--from", table, "--operator", "A1", "--pass", "second")
-    assert "Second keying is not in this version" in said
-
-
 @pytest.fixture
 def merge(region: Region, tmp_path: Path) -> Path:
     return merged(region.local, tmp_path / "x.sammerge.zip", "A11", "B1")
