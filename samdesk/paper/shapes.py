@@ -83,7 +83,7 @@ class Rule:
     y1: float
     x2: float
     y2: float
-    width: float = 0.15
+    width: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,19 @@ import pytest
 
 from samdesk.paper.shapes import PAGE_HEIGHT, PAGE_WIDTH, Rect
 from samdesk.paper.sketch import MARGIN
-from tests.paper.rendering import FINE, PAPER_SHEETS, SCANNER, SHEETS, edges, one_bit, part, pictures, scan, sheets
+from tests.paper.rendering import (
+    COPIED,
+    FINE,
+    PAPER_SHEETS,
+    SCANNER,
+    SHEETS,
+    edges,
+    one_bit,
+    part,
+    pictures,
+    scan,
+    sheets,
+)
 
 NEAR = 0.2
 """So far in mm may paper be from the geometry."""
@@ -74,9 +86,10 @@ def test_nothing_is_printed_in_grey_or_colour(sheet: str) -> None:
 
 
 @pytest.mark.parametrize("sheet", PAPER_SHEETS)
-def test_every_rule_survives_a_1_bit_scan(sheet: str) -> None:
+@pytest.mark.parametrize("size", [1.0, COPIED], ids=["whole", "70 %"])
+def test_every_rule_survives_a_1_bit_scan(sheet: str, size: float) -> None:
     for page, picture in sheets(sheet).pages():
-        ink = one_bit(scan(picture)) == 0
+        ink = one_bit(scan(picture, size)) == 0
         for rule in page.rules:
             level = rule.y1 == rule.y2
             if not level and rule.x1 != rule.x2:
@@ -85,4 +98,4 @@ def test_every_rule_survives_a_1_bit_scan(sheet: str) -> None:
             around = (
                 Rect(length.x, length.y - 0.5, length.w, 1) if level else Rect(length.x - 0.5, length.y, 1, length.h)
             )
-            assert part(ink, around, SCANNER).any(axis=0 if level else 1).mean() > 0.98, (page.number, rule)
+            assert part(ink, around, SCANNER * size).any(axis=0 if level else 1).mean() > 0.98, (page.number, rule)
