@@ -157,9 +157,10 @@ class _Writer:
         annotation = annotations.add(widget, Context(opened.object, key))
         self._owners[key] = f"{element} 0 R"
         opened.annotations.append(annotation)
+        alternative = text_string(widget.said)  # a choice of a group has no name of its own elsewhere
         target = f"<</Type/OBJR/Obj {annotation} 0 R/Pg {opened.object} 0 R>>"
         return self._objects.put(
-            element, f"<</Type/StructElem/S/Form/P {parent} 0 R/Pg {opened.object} 0 R/K {target}>>"
+            element, f"<</Type/StructElem/S/Form/P {parent} 0 R/Pg {opened.object} 0 R/Alt{alternative}/K {target}>>"
         )
 
     def _text(self, text: TextLine, *, more: bool = False) -> str:

@@ -30,6 +30,7 @@ COMMANDS = {
     ("actions", "import"): ["DESK", "LIST"],
     ("actions", "list"): ["DESK", "--unit", "--open"],
     ("print",): ["DESK", "--out", "--unit", "--below", "--spare", "--geometry"],
+    ("fillable",): ["DESK", "--out", "--unit", "--below", "--spare", "--large", "--language"],
     ("register",): ["DESK", "--received", "--handed-out"],
     ("key",): ["DESK", "--from", "--operator", "--pass"],
     ("export",): ["DESK", "OUT.sammerge.zip"],

@@ -1,4 +1,8 @@
+import hashlib
+import os
 import re
+import subprocess
+import sys
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -50,6 +54,17 @@ def corners(rect: Rect) -> tuple[float, ...]:
 
 def test_the_same_form_gives_the_same_bytes(form: PrintedForm) -> None:
     assert fillable_form(form) == fillable_form(form, layout_of(form))
+
+
+def test_another_process_gives_the_same_bytes() -> None:
+    code = (
+        "import hashlib; from tests.paper.paper_forms import printed_form; "
+        "from samdesk.paper.fillable_pdf import fillable_form; "
+        "print(hashlib.sha256(fillable_form(printed_form())).hexdigest())"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": str(Path.cwd())}
+    ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == hashlib.sha256(fillable_form(printed_form())).hexdigest()
 
 
 def test_a_file_is_small_enough_to_mail(form: PrintedForm) -> None:
@@ -168,6 +183,7 @@ def test_the_structure_leads_through_headings_texts_and_fields_in_order(form: Pr
         by_key = {int(owners[n]): owners[n + 1] for n in range(0, len(owners), 2)}
         for element, widget in zip(forms, visible, strict=True):
             assert by_key[int(widget.StructParent)].objgen == element.objgen
+            assert element.Alt == widget.TU
         for page in document.pages:
             marked = re.findall(rb"/(\w+) <</MCID (\d+)>>BDC", page.Contents.read_bytes())
             assert [int(number) for _kind, number in marked] == list(range(len(marked)))
