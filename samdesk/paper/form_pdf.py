@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from samdesk.paper.shapes import FormLayout, Page, Rect
     from samdesk.paper.units_covered import UnitList
 
+
 @dataclass(frozen=True)
 class Sheet:
     """One page that is ready to be filled: names of its shared parts and its places, in reading order."""
@@ -104,13 +105,14 @@ class FormPrinter:
         """The sheets that fit a form, drawn when first needed."""
         key = self._layouts.key(form)
         if key not in self._sheets:
-            self._sheets[key] = tuple(self._sheet(page) for page in self._layouts.of(form).pages)
+            top = sizes_for(large=form.large).top
+            self._sheets[key] = tuple(self._sheet(page, top) for page in self._layouts.of(form).pages)
         return self._sheets[key]
 
-    def _sheet(self, page: Page) -> Sheet:
+    def _sheet(self, page: Page, top: float) -> Sheet:
         shapes = (page.marks, page.rules, page.frames, page.solids, page.boxes)
         parts: list[str | Place] = [self._shared(shapes, lambda: draw_shapes(self._canvas, page))]
-        for segment in segments(page):
+        for segment in segments(page, top):
             if isinstance(segment, Place):
                 parts.append(segment)
             else:

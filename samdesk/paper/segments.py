@@ -8,24 +8,21 @@ from __future__ import annotations
 
 from bisect import insort
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from samdesk.paper.shapes import Place, TextLine
 
 if TYPE_CHECKING:
     from samdesk.paper.shapes import Page
 
-HEAD: Final = 5.0
-"""So far below the QR code reaches what stands beside it, in mm."""
-
 Segment = tuple[TextLine, ...] | Place
 
 
-def segments(page: Page) -> tuple[Segment, ...]:
+def segments(page: Page, top: float) -> tuple[Segment, ...]:
     """Title and what stands below it, code and page number beside it, the body, and the foot.
 
-    The body's texts are in the order in which they were set; each place comes after what stands above it or to the
-    left of it, such as the label that names it.
+    ``top`` is where the body begins, in mm. The body's texts are in the order in which they were set; each place comes
+    after what stands above it or to the left of it, such as the label that names it.
     """
     foot = min((place.rect.y for place in page.places if place.name == "form_id_foot"), default=page.qr.bottom * 100)
     beside = min((place.rect.x for place in page.places if place.name == "form_id"), default=page.qr.x)
@@ -37,7 +34,7 @@ def segments(page: Page) -> tuple[Segment, ...]:
         if one.rect.y >= foot:
             last.append(one)
         else:
-            (head if one.rect.y < page.qr.bottom + HEAD else body).append(one)
+            (head if one.rect.y < top else body).append(one)
     head.sort(key=lambda one: (one.rect.x >= beside, one.rect.y, one.rect.x))
     last.sort(key=lambda one: one.rect.x)
     return _joined([*head, *_placed(body), *last])

@@ -201,6 +201,11 @@ def test_large_print_is_read_in_the_same_order(read_text: Callable[[bytes], list
     form = printed_form(large=True)
     first, *others = read_text(pdf_of(form))
     assert stands_in_order(first, "Enhet", form.unit_name, "Enhetskod", form.unit_code)
+    for page in others:
+        head = f"{form.definition.title['sv']} {form.unit_name} · {form.unit_code}"
+        if "Motivering" in page:
+            head += " Skriv inga personnamn och ingenting om någons hälsa."
+        assert page.startswith(f"{head} {written(form.form_id)}")
     text = " ".join([first, *others])
     for row in form.definition.statements():
         said = row.short or row.label
