@@ -20,14 +20,12 @@ _BUDGET_RATIO = 2.0
 _BUDGET_MB = 70.0
 
 _MEASURE = """
-import resource, sys
+import sys, time
 def measured():
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    with open("/proc/self/statm") as file:
-        pages = file.read().split()
-    resident, shared = int(pages[1]), int(pages[2])
-    size = resource.getpagesize()
-    print(used.ru_utime + used.ru_stime, resident * size, (resident - shared) * size)
+    spent = time.process_time()
+    from tests.bench.memory import memory
+    taken = memory()
+    print(spent, taken.resident, taken.own)
 """
 _BARE = """
 from PySide6.QtWidgets import QApplication, QMainWindow, QLabel
