@@ -222,7 +222,7 @@ def paper_faults(definition: Definition) -> tuple[Fault, ...]:
         if letters := lacking("".join(text for texts in labels for text in texts.values())):
             what = _("Row {number} has letters that cannot be printed: {letters}.")
             faults.append(Fault(what.format(number=row.number, letters=letters), _("Write it in other letters.")))
-    return tuple(faults)
+    return tuple(dict.fromkeys(faults))
 
 
 def _tall(wording: Wording, said: str) -> Iterable[Fault]:
@@ -230,12 +230,12 @@ def _tall(wording: Wording, said: str) -> Iterable[Fault]:
     space = BODY_BOTTOM - wording.sizes.top
     blocks = list(RowSetter(wording, wording.sizes.motivations[-1]).blocks())
     for n, block in enumerate(blocks):
-        opened = block.sketch.height + (block.opening.height if block.opening else 0)
-        if max(opened, _chain(blocks[n:])) > space:
-            rows = [row.number for other in blocks[n : n + 2] for row in other.sketch.rows]
-            what = _("A heading or note is taller than a page: “{text}…”.").format(text=block.sketch.texts[0].text[:40])
-            if rows:
+        if (block.opening.height if block.opening else 0) + _chain(blocks[n:]) > space:
+            if rows := [row.number for other in blocks[n : n + 2] for row in other.sketch.rows]:
                 what = said.format(number=rows[0])
+            else:
+                what = _("A heading or note is taller than a page: “{text}…”.")
+                what = what.format(text=block.sketch.texts[0].text[:40])
             yield Fault(what, _("Shorten its texts or its section's lead-in."))
 
 

@@ -81,9 +81,12 @@ class RowSetter:
         return fill(text_in(labels, self.wording.language), self.wording.names)
 
     def scales_beside(self) -> list[Scale]:
-        """Scales whose boxes stand side by side, in the order they are met."""
+        """Scales whose boxes stand side by side with their labels above them, in the order they are met.
+
+        Where labels are too long for that, each heading says what the key codes mean.
+        """
         found = (self.columns(row, section) for section in self.definition.sections for row in section.statements)
-        return list({columns.scale.name: columns.scale for columns in found if columns}.values())
+        return list({columns.scale.name: columns.scale for columns in found if columns and columns.labels}.values())
 
     def blocks(self) -> Iterator[Block]:
         """All sections in printed order."""
@@ -102,9 +105,8 @@ class RowSetter:
         for statement in rows:
             columns = self.columns(statement, section)
             if columns and columns != shown:
-                head = self.head(None, columns)
-                above = head.height
-                yield Block(head, keeps_next=True, space=SECTION_SPACE / 2)
+                again = self.head(section, None, continued=True)
+                yield Block(self.head(None, columns), again, keeps_next=True, space=SECTION_SPACE / 2)
             shown = columns or shown
             opening = self.head(section, columns, continued=True)
             if columns:

@@ -5,117 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
 from samdesk.domain.definition import Choice, Condition, Definition, Kind, Scale, Section, Statement
 from samdesk.paper.fonts import measure
 from samdesk.paper.form_pdf import layout_of
 from samdesk.paper.geometry import QR, geometry_json, lay_out, paper_faults
-from samdesk.paper.shapes import PAGE_HEIGHT, PAGE_WIDTH, FormLayout, Page, Rect
-from tests.paper.paper_forms import NAMES, SHIPPED, definitions, printed_form, shipped_definition
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-INSIDE = Rect(12, 12, PAGE_WIDTH - 24, PAGE_HEIGHT - 24)
-QUIET = 4 * 18 / 21
-
-
-def areas(page: Page) -> Iterator[tuple[str, Rect]]:
-    """Everything on a page that must have its own ground."""
-    yield from (("mark", mark) for mark in page.marks)
-    yield "QR with its quiet zone", page.qr.grown(QUIET)
-    yield from ((f"box {box.statement} {box.choice}", box.rect) for box in page.boxes)
-    yield from ((f"text {text.text!r}", text.rect) for text in page.texts)
-    yield from ((f"field {field.name} {field.number}", field.rect) for field in page.fields)
-    yield from ((f"place {place.name}", place.rect) for place in page.places)
-    yield from (("picture", solid) for solid in page.solids)
-
-
-def assert_laws(layout: FormLayout, definition: Definition) -> None:
-    assert len(layout.pages) % 2 == 0
-    for page in layout.pages:
-        assert_own_ground(page)
-        assert_boxes_within_rules(page)
-    assert_every_row_once(layout, definition)
-
-
-def assert_own_ground(page: Page) -> None:
-    things = list(areas(page))
-    for name, rect in things:
-        if name != "QR with its quiet zone":
-            assert INSIDE.holds(rect), f"{name} is in the margin of page {page.number}"
-    things.sort(key=lambda thing: thing[1].y)
-    for n, (name, rect) in enumerate(things):
-        for other_name, other in things[n + 1 :]:
-            if other.y >= rect.bottom:
-                break
-            assert not rect.overlaps(other), f"{name} and {other_name} on page {page.number}"
-    for rule in page.rules:
-        line = Rect(min(rule.x1, rule.x2), min(rule.y1, rule.y2), abs(rule.x2 - rule.x1), abs(rule.y2 - rule.y1))
-        touched = [text.text for text in page.texts if text.rect.grown(-0.05).overlaps(line.grown(0.05))]
-        assert not touched, f"a rule goes through {touched} on page {page.number}"
-
-
-def assert_boxes_within_rules(page: Page) -> None:
-    for box in page.boxes:
-        assert 4.5 <= box.rect.w <= 5
-        assert box.rect.w == box.rect.h
-        near = box.rect.grown(2.95)
-        assert not [text.text for text in page.texts if text.rect.overlaps(near)], f"text is near box {box}"
-    levels = defaultdict(list)
-    for box in page.boxes:
-        if box.kind != "participant":
-            levels[round(box.rect.y, 3)].append(box.rect.x)
-    for xs in levels.values():
-        assert all(right - left >= 9 for left, right in pairwise(sorted(xs)))
-    assert all(lower - upper >= 8 - 0.01 for upper, lower in pairwise(sorted(levels)))
-
-
-def assert_every_row_once(layout: FormLayout, definition: Definition) -> None:
-    boxes = Counter((box.statement, box.choice) for page in layout.pages for box in page.boxes if box.statement)
-    expected = Counter[tuple[str, str]]()
-    for row in definition.statements():
-        scale = definition.scale_of(row)
-        expected.update((row.number, choice.code) for choice in (scale.choices if scale else ()))
-        expected.update([(row.number, "action")] if row.action else [])
-    assert boxes == expected
-    rows = [row for page in layout.pages for row in page.rows]
-    assert list(dict.fromkeys(row.number for row in rows)) == [row.number for row in definition.statements()]
-    assert all(row.rect.h >= 8 for row in rows)
-    for page in layout.pages:
-        by_number = defaultdict(list)
-        for row in page.rows:
-            by_number[row.number].append(row.rect)
-        for box in page.boxes:
-            if box.statement:
-                assert any(rect.holds(box.rect) for rect in by_number[box.statement])
-    motivations = Counter(f.number for page in layout.pages for f in page.fields if f.name == "motivation")
-    assert motivations == Counter(row.number for row in definition.statements() if row.motivation)
-
-
-@pytest.mark.parametrize("name", SHIPPED)
-@pytest.mark.parametrize("language", ["sv", "en"])
-def test_shipped_definitions_keep_the_rules_of_paper(name: str, language: str) -> None:
-    definition, _material = shipped_definition(name)
-    assert paper_faults(definition) == ()
-    assert_laws(lay_out(definition, language, measure, names=NAMES), definition)
-
-
-@given(definitions())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-def test_any_definition_keeps_the_rules_of_paper_or_is_refused_with_the_row_named(definition: Definition) -> None:
-    faults = paper_faults(definition)
-    if faults:
-        assert all(fault.what and fault.advice for fault in faults)
-    else:
-        assert_laws(lay_out(definition, "sv", measure), definition)
+from samdesk.paper.shapes import PAGE_HEIGHT, PAGE_WIDTH
+from tests.paper.laws import assert_laws
+from tests.paper.paper_forms import NAMES, printed_form, shipped_definition
 
 
 @pytest.mark.parametrize("name", ["sam-chef", "sam-chef-over-chefer"])
