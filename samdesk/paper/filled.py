@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-LARGEST: Final = 20_000_000
-"""Bytes of a file; an empty form has a tenth of a million, and programs that fill it in add fonts at most."""
-UNPACKED: Final = 30_000_000
+LARGEST: Final = 5_000_000
+"""Bytes of a file: an empty form has a tenth of a million, and the worst file of this size is read in seconds."""
+UNPACKED: Final = 10_000_000
 """Bytes that a compressed part may grow to."""
 MOST_FIELDS: Final = 20_000
 LONGEST_NAME: Final = 200
