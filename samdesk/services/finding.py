@@ -32,8 +32,8 @@ class FoundForm:
 def find(desk: Desk, words: str, round_id: str = "") -> tuple[FoundForm, ...]:
     """Forms of a round (the newest by default) that fit all of these words, at most ``MOST``, by name of the unit.
 
-    A word fits if the unit's name or code, the name of one of its managers, or the form id has it in it, without
-    regard to case. Nothing fits no words at all.
+    A word fits if the unit's name or code, the name of one of its managers, or, from three letters on, the form id
+    has it in it, without regard to case. Nothing fits no words at all.
     """
     wanted = words.casefold().split()
     if not wanted:
@@ -49,7 +49,8 @@ def find(desk: Desk, words: str, round_id: str = "") -> tuple[FoundForm, ...]:
 
 def _has(form: FoundForm, word: str) -> bool:
     texts = (form.unit_name, form.unit_code, form.managers)
-    return any(word in text.casefold() for text in texts) or word.replace("-", "") in form.form_id.casefold()
+    in_code = finding.is_code_piece(word) and word.replace("-", "") in form.form_id.casefold()
+    return in_code or any(word in text.casefold() for text in texts)
 
 
 def _found(organisation: Organisation, form_id: str, code: str) -> FoundForm:
