@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from samdesk.language import translator
 from samdesk.paper.fonts import measure
+from samdesk.paper.reading_order import Placed
 from samdesk.paper.shapes import Rect, TextLine
 from samdesk.paper.sketch import BODY_BOTTOM, LEFT, RIGHT, base, sizes_for
 from samdesk.paper.typesetting import fit, line_height, wrap
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from samdesk.paper.sketch import Sizes
 
 
-def notes(form: PrintedForm, layout: FormLayout) -> Iterator[tuple[int, list[TextLine]]]:
+def notes(form: PrintedForm, layout: FormLayout) -> Iterator[tuple[int, Placed]]:
     """The notes of a form, each with the number of its page."""
     _ = translator(layout.language)
     sizes = sizes_for(large=layout.large)
@@ -37,7 +38,7 @@ def notes(form: PrintedForm, layout: FormLayout) -> Iterator[tuple[int, list[Tex
                 yield page.number, _lines(said, Rect(place.rect.x, place.rect.y, place.rect.w, 13), sizes)
 
 
-def _how_to(page: Page, size: float, _: Callable[[str], str]) -> list[TextLine]:
+def _how_to(page: Page, size: float, _: Callable[[str], str]) -> Placed:
     """How to fill in and send back, below everything on the first page; none if it has no room."""
     said = _(
         "On screen: click the box of your answer; if you change your mind, click another. You can write more than the "
@@ -49,17 +50,19 @@ def _how_to(page: Page, size: float, _: Callable[[str], str]) -> list[TextLine]:
     y = max((height for height in heights if height <= BODY_BOTTOM), default=BODY_BOTTOM) + 5
     lines = wrap(said, RIGHT - LEFT, size, measure, bold=True)
     if y + len(lines) * line_height(size) > BODY_BOTTOM:
-        return []
+        return Placed((), y)
     return _set(lines, LEFT, y, size, bold=True)
 
 
-def _lines(text: str, area: Rect, sizes: Sizes) -> list[TextLine]:
+def _lines(text: str, area: Rect, sizes: Sizes) -> Placed:
     size, lines, _whole = fit(text, area.w, area.h, (sizes.small, sizes.least - 1), measure)
     return _set(lines, area.x, area.y, size)
 
 
-def _set(lines: list[str], x: float, y: float, size: float, *, bold: bool = False) -> list[TextLine]:
-    return [
-        TextLine(x, y + base(size) + n * line_height(size), measure(line, size, bold=bold), line, size, bold)
+def _set(lines: list[str], x: float, y: float, size: float, *, bold: bool = False) -> Placed:
+    step = line_height(size)
+    found = (
+        TextLine(x, y + base(size) + n * step, measure(line, size, bold=bold), line, size, bold)
         for n, line in enumerate(lines)
-    ]
+    )
+    return Placed(tuple(found), y + step / 2)

@@ -22,7 +22,7 @@ from samdesk.paper.fonts import BOLD, REGULAR, measure, printable
 from samdesk.paper.form_pdf import layout_of, said_on
 from samdesk.paper.pdf_objects import PdfObjects, number, references, text_string
 from samdesk.paper.qr import modules, rectangles
-from samdesk.paper.reading_order import Paragraph, parts_of
+from samdesk.paper.reading_order import Paragraph, Placed, parts_of
 from samdesk.paper.shapes import PAGE_HEIGHT, PAGE_WIDTH, POINT, Rect, Rule, TextLine
 from samdesk.paper.sketch import base, sizes_for
 from samdesk.paper.typesetting import fit, line_height
@@ -67,8 +67,8 @@ class _Writer:
         self._objects = PdfObjects()
         said = said_on(form)
         self._placed = {page.number: list(_placed(page, said)) for page in layout.pages}
-        for page, lines in notes(form, layout):
-            self._placed[page] += lines
+        for page, note in notes(form, layout):
+            self._placed[page].append(note)
         self._fonts = self._embedded()
         self._document = self._objects.reserve()
         self._children: list[int] = []
@@ -77,7 +77,7 @@ class _Writer:
     def _embedded(self) -> dict[str, Embedded]:
         used: dict[str, set[str]] = {REGULAR: set(field_letters().values()), BOLD: set()}
         for page in self._layout.pages:
-            for text in (*page.texts, *self._placed[page.number]):
+            for text in (*page.texts, *(line for one in self._placed[page.number] for line in one.lines)):
                 used[BOLD if text.bold else REGULAR].update(text.text)
         return {font: Embedded(font, letters) for font, letters in used.items()}
 
@@ -218,21 +218,24 @@ class _Writer:
         return self._objects.stream(text.encode(), "/Type/Metadata/Subtype/XML")
 
 
-def _placed(page: Page, said: dict[str, str]) -> Iterator[TextLine]:
+def _placed(page: Page, said: dict[str, str]) -> Iterator[Placed]:
     """The form's own texts in their places, as they are printed."""
     for place in page.places:
         if text := said.get(place.name):
-            yield from _in_place(place, text)
+            yield _in_place(place, text)
 
 
-def _in_place(place: Place, text: str) -> Iterator[TextLine]:
+def _in_place(place: Place, text: str) -> Placed:
     area = place.rect
     size, lines, _whole = fit(printable(text), area.w, area.h, (place.size, place.smallest), measure, bold=place.bold)
-    y = area.y + base(size) + ((area.h - len(lines) * line_height(size)) / 2 if place.centred else 0)
-    for line in lines:
+    step = line_height(size)
+    top = area.y + ((area.h - len(lines) * step) / 2 if place.centred else 0)
+    found: list[TextLine] = []
+    for n, line in enumerate(lines):
         width = measure(line, size, bold=place.bold)
-        yield TextLine(area.right - width if place.align == "right" else area.x, y, width, line, size, place.bold)
-        y += line_height(size)
+        x = area.right - width if place.align == "right" else area.x
+        found.append(TextLine(x, top + n * step + base(size), width, line, size, place.bold))
+    return Placed(tuple(found), area.y + area.h / 2 if place.centred else top + step / 2)
 
 
 def _drawn(page: Page, widgets: list[Widget]) -> Iterator[str]:

@@ -39,6 +39,14 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """The lines of a form's own text in its place; they are read together, at a ``level`` in mm from the top."""
+
+    lines: tuple[TextLine, ...]
+    level: float
+
+
+@dataclass(frozen=True)
 class Part:
     """What is read as one: a statement with its fields (``number``), or what stands between statements."""
 
@@ -56,15 +64,16 @@ class _Stands:
 
 
 def parts_of(
-    layout: FormLayout, page: Page, placed: Collection[TextLine], widgets: Collection[Widget]
+    layout: FormLayout, page: Page, placed: Collection[Placed], widgets: Collection[Widget]
 ) -> tuple[list[Part], list[TextLine]]:
     """What is read on a page, in order, and the lines for the eye alone; ``placed`` are the texts of its places."""
+    levels = {line: one.level for one in placed for line in one.lines}
     sizes = sizes_for(large=layout.large)
-    read, seen = _told_apart(page, placed, sizes)
-    headings = {text for text in page.texts if text.bold and text.size > 1.1 * sizes.body} - {*placed}
+    read, seen = _told_apart(page, levels, sizes)
+    headings = {text for text in page.texts if text.bold and text.size > 1.1 * sizes.body} - levels.keys()
     band = sizes.top - 1 if page.number == 1 else 0.0
     parts: list[Part] = []
-    stands = [*(_line(text, widgets) for text in read), *map(_field, widgets)]
+    stands = [*(_line(text, widgets, levels.get(text)) for text in read), *map(_field, widgets)]
     for number, area, inside in _areas(page, stands):
         ordered = _row(inside) if area else _sorted(inside)
         parts.append(Part(number, tuple(_paragraphs(ordered, headings, band))))
@@ -94,9 +103,11 @@ def _inside(page: Page, text: TextLine) -> bool:
     return any(row.rect.y <= text.y <= row.rect.bottom for row in page.rows)
 
 
-def _line(text: TextLine, fields: Iterable[Widget]) -> _Stands:
+def _line(text: TextLine, fields: Iterable[Widget], level: float | None) -> _Stands:
     """A line of text; one that names a field stands where the field does."""
     rect = text.rect
+    if level is not None:
+        return _Stands(text, text.x, level)
     for widget in fields:
         area = widget.rect
         if -0.1 <= area.x - rect.right < BESIDE and area.y <= text.y <= area.bottom + 0.1 and area.h > BOX + 0.1:

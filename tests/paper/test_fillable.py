@@ -274,3 +274,10 @@ def test_a_spare_form_has_fields_for_whose_it_is() -> None:
     assert {f"form:{name}" for name in ("unit", "code", "path", "managers", "employees")} <= fields.keys()
     own = reader(fillable_form(printed_form(last_date=date(2023, 12, 1)))).get_fields() or {}
     assert not {"form:unit", "form:code"} & own.keys()
+
+
+def test_lists_in_columns_are_read_one_column_after_the_other() -> None:
+    pages = reader(fillable_form(FORMS["joint"])).pages
+    read = [line.split()[-1] for page in pages for line in page.extract_text().splitlines() if "Mottagning " in line]
+    numbers = [int(number) for number in read if number.isdigit()]
+    assert numbers[-40:] == list(range(1, 41))
