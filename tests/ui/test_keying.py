@@ -14,7 +14,7 @@ from samdesk.domain.rounds import FormState
 from samdesk.services import desks
 from samdesk.services.forms import forms
 from samdesk.services.keying import open_form
-from samdesk.ui.keying.flow import DAY, EMPLOYEES, PARTICIPANTS
+from samdesk.ui.keying.flow import DAY, EMPLOYEES, PARTICIPANTS, UNITS
 from samdesk.ui.keying.session import Session
 from samdesk.ui.window import MainWindow
 from tests.small_region import NUMBERS, Region, codes
@@ -55,11 +55,15 @@ def test_a_whole_form_on_the_keypad_is_read_back_from_the_file(at_work: Driver, 
     code = begin(at_work)
     at_work.type("1" * len(NUMBERS))
     at_work.settle()
+    assert session(at_work).at == "#plan:1:what"
+    at_work.enter()
     assert session(at_work).at == PARTICIPANTS
     at_work.type("12")
     at_work.enter()
     assert session(at_work).at == EMPLOYEES
     at_work.enter("7")
+    assert session(at_work).at == UNITS
+    at_work.enter()
     assert session(at_work).at == DAY
     at_work.enter("231204")
     assert at_work.keying.session is None, "nothing was missing, so the form is done"
@@ -215,7 +219,7 @@ def test_the_end_check_can_be_accepted_while_the_day_is_written(at_work: Driver)
     begin(at_work)
     at_work.type("1" * len(NUMBERS))
     at_work.settle()
-    for _step in range(3):
+    for _step in range(5):
         at_work.enter()
     assert "day of answering" in at_work.said
     assert at_work.focus is at_work.keying.form_view.editor

@@ -47,9 +47,11 @@ def finish(driver: Driver) -> None:
     """Key everything that is left, and say that the form is done."""
     driver.type("1" * len(NUMBERS))
     driver.settle()
+    driver.enter()
     driver.type("1")
     driver.enter()
     driver.enter("2")
+    driver.enter()
     driver.enter("231204")
 
 

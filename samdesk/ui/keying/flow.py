@@ -1,4 +1,4 @@
-"""The way through a form: its rows in the order of the paper, then who took part, how many, and which day.
+"""The way through a form: its rows in the order of the paper, its end, then who took part, which units, which day.
 
 Pure rules on domain objects: knows neither widgets nor the desk file.
 """
@@ -19,27 +19,32 @@ from samdesk.domain.answers import (
 )
 from samdesk.domain.definition import Definition, Kind
 from samdesk.language import _
+from samdesk.ui.keying.closing import is_closing
+from samdesk.ui.keying.closing import stops as closing_stops
 from samdesk.ui.keying.keys import KeysOfRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from samdesk.ui.keying.closing import Closing
+
 PARTICIPANTS: Final = "#participants"
 EMPLOYEES: Final = "#employees"
+UNITS: Final = "#units"
 DAY: Final = "#day"
-BACKGROUND: Final = (PARTICIPANTS, EMPLOYEES, DAY)
-"""Stops after the last row; a stop is a row's number or one of these."""
+BACKGROUND: Final = (PARTICIPANTS, EMPLOYEES, UNITS, DAY)
+"""Stops at the very end; a stop is a row's number, one of the paper's closing or one of these."""
 
 
-def stops(definition: Definition) -> tuple[str, ...]:
-    """All stops of a form, in order."""
-    return (*(statement.number for statement in definition.statements()), *BACKGROUND)
+def stops(definition: Definition, closing: Closing) -> tuple[str, ...]:
+    """All stops of a form, in the order of the paper."""
+    return (*(statement.number for statement in definition.statements()), *closing_stops(closing), *BACKGROUND)
 
 
-def neighbour(definition: Definition, answers: Mapping[str, Answer], stop: str, step: int) -> str:
+def neighbour(definition: Definition, answers: Mapping[str, Answer], stop: str, step: int, closing: Closing) -> str:
     """The stop ``step`` (1 or -1) away, rows that are not asked left out; empty beyond the first or last."""
-    order = stops(definition)
+    order = stops(definition, closing)
     place = order.index(stop) + step
     while 0 <= place < len(order):
         found = order[place]
@@ -63,7 +68,7 @@ def keys_of(definition: Definition, stop: str, typed: str) -> KeysOfRow:
 
 def takes_text(definition: Definition, stop: str) -> bool:
     """Whether a stop is answered by writing, so that digits are text there."""
-    if stop in (EMPLOYEES, DAY):
+    if stop in (EMPLOYEES, UNITS, DAY) or is_closing(stop):
         return True
     statement = definition.by_number.get(stop)
     return statement is not None and statement.kind in (Kind.TEXT, Kind.INTEGER, Kind.DATE)
@@ -131,6 +136,11 @@ def read_employees(text: str) -> int | None:
     if not (bare.isascii() and bare.isdigit() and len(bare) <= 4):
         raise ValueError(bare)
     return int(bare)
+
+
+def read_units(text: str) -> tuple[str, ...]:
+    """The unit codes that were written, each once."""
+    return tuple(dict.fromkeys(part for part in text.replace(",", " ").replace(";", " ").split() if part))
 
 
 def read_answered_on(text: str) -> date | None:

@@ -13,8 +13,9 @@ from samdesk.language import _, ngettext
 from samdesk.ui import controls
 from samdesk.ui.charts import ThinBar
 from samdesk.ui.flow_layout import FlowLayout
+from samdesk.ui.keying.closing import is_closing
 from samdesk.ui.keying.editor import RowEditor
-from samdesk.ui.keying.flow import DAY, EMPLOYEES
+from samdesk.ui.keying.flow import DAY, EMPLOYEES, UNITS
 from samdesk.ui.keying.keys import key_map
 from samdesk.ui.keying.session import Session, Writing
 from samdesk.ui.keying.sheet import Sheet
@@ -118,6 +119,10 @@ def _name_of(session: Session) -> str:
             return _("Number of the row to go to")
         case _ if session.at == EMPLOYEES:
             return _("Number of employees")
+        case _ if session.at == UNITS:
+            return _("Codes of other units")
+        case _ if is_closing(session.at):
+            return _("As it stands on the paper")
         case _ if session.at == DAY:
             return _("Day of answering")
         case _:

@@ -10,10 +10,12 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from samdesk import language
+from samdesk.domain.actions import line as action_line
 from samdesk.domain.answers import Answer, Missing, is_asked
 from samdesk.domain.definition import Definition, Kind, Section, Statement, fill, text_in
 from samdesk.language import _
-from samdesk.ui.keying.flow import DAY, EMPLOYEES, PARTICIPANTS
+from samdesk.ui.keying import closing
+from samdesk.ui.keying.flow import DAY, EMPLOYEES, PARTICIPANTS, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,9 +51,10 @@ class Line:
     boxes: tuple[Box, ...] = ()
 
 
-def lines(definition: Definition, names: dict[str, str]) -> tuple[Line, ...]:
-    """All lines of a form."""
-    return tuple(_lines(definition, names))
+def lines(session: Session) -> tuple[Line, ...]:
+    """All lines of a form, in the order of the paper."""
+    rows = _lines(session.definition, dict(session.form.names))
+    return (*rows, *_closing_lines(session), *_background_lines(session))
 
 
 def _lines(definition: Definition, names: dict[str, str]) -> Iterator[Line]:
@@ -63,9 +66,35 @@ def _lines(definition: Definition, names: dict[str, str]) -> Iterator[Line]:
             yield Line(LineKind.TEXT, fill(stem, names))
         for statement in section.statements:
             yield _line(definition, section, statement, names)
+
+
+def _closing_lines(session: Session) -> Iterator[Line]:
+    """What came of last year's actions, and the plan; a row of the plan shows its later cells once it has a first."""
+    heading = ""
+    for stop in closing.stops(session.closing):
+        position, cell = closing.place(stop)
+        above = _("Action plan") if cell else _("What came of last year's actions?")
+        if above != heading:
+            heading = above
+            yield Line(LineKind.HEADING, heading)
+        if not cell:
+            text = action_line(session.closing.actions[position], session.definition.language)
+            hint = _("Begin with + if it is done, with - if it will not be done. Enter alone: nothing is written.")
+            yield Line(LineKind.ROW, text, stop, hint=hint)
+            continue
+        names = {closing.WHAT: _("What is to be done"), closing.WHO: _("Who (role)"), closing.WHEN: _("Done by")}
+        hint = _("The row's number first: 7a Buy a lift. Enter alone: no more rows.") if cell == closing.WHAT else ""
+        number = str(position) if cell == closing.WHAT else ""
+        yield Line(LineKind.ROW, names[cell], stop, number, hint)
+
+
+def _background_lines(session: Session) -> Iterator[Line]:
     yield Line(LineKind.HEADING, _("Who answered, and when"))
     yield Line(LineKind.ROW, _("Took part"), PARTICIPANTS, boxes=_people())
     yield Line(LineKind.ROW, _("Number of employees who took part"), EMPLOYEES)
+    own = session.form.unit_code
+    hint = _("Codes of other units that the answers hold for. Enter alone: only {unit}.").format(unit=own or "–")
+    yield Line(LineKind.ROW, _("Units beside the form's own"), UNITS, hint=hint)
     yield Line(LineKind.ROW, _("Day of answering"), DAY, hint=_("Write it as 231215 or 2023-12-15."))
 
 
@@ -105,6 +134,10 @@ def ticked(session: Session, stop: str) -> tuple[str, ...]:
 
 def said(session: Session, stop: str) -> str:
     """What a row holds beside ticked boxes: a text, or why it has none."""
+    if closing.is_closing(stop):
+        return closing.text_at(session.closing, stop)
+    if stop == UNITS:
+        return " ".join(session.content.units_covered)
     if stop == EMPLOYEES:
         employees = session.content.participants.employees
         return "" if employees is None else str(employees)

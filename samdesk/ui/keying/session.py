@@ -18,21 +18,23 @@ from samdesk.domain import form_id
 from samdesk.domain.answers import Answer, FormAnswers
 from samdesk.domain.definition import Kind
 from samdesk.language import _
-from samdesk.ui.keying import flow
-from samdesk.ui.keying.flow import DAY, EMPLOYEES, PARTICIPANTS, EndCheck
+from samdesk.ui.keying import closing, flow, saving
+from samdesk.ui.keying.closing import Closing, is_closing
+from samdesk.ui.keying.flow import DAY, EMPLOYEES, PARTICIPANTS, UNITS, EndCheck
 from samdesk.ui.keying.keys import Act, Intent, Stroke, meaning
+from samdesk.ui.keying.scanning import Scanning, scanned_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from samdesk.domain.faults import KnownError
+    from samdesk.services.beside import Beside
     from samdesk.services.desks import Desk
     from samdesk.services.keying import AnswerKept, Finished, OpenForm
-    from samdesk.services.notes import Note
     from samdesk.ui.work import DeskWork
 
-_SCAN = "SAM1:"
-"""What the QR code of a page begins with."""
+SECOND = "second"
+"""The pass of a second entry, in which only the rows are keyed."""
 
 
 class Writing(StrEnum):
@@ -50,6 +52,8 @@ class Session(QObject):
 
     moved = Signal()
     """Another row is the current one."""
+    lines_changed = Signal()
+    """The form has other rows at its end than before."""
     row_changed = Signal(str)
     """The answer of a row, or what is said about it, is another one."""
     writing_changed = Signal()
@@ -77,6 +81,7 @@ class Session(QObject):
         self.content: FormAnswers = form.content
         self.answers: dict[str, Answer] = dict(form.content.answers)
         self.notes: dict[str, str] = {}
+        self.closing = Closing(asked=form.keying_pass != SECOND)
         self.strokes = 0
         """Keys since the last answer was saved."""
         self.at = form.position or PARTICIPANTS
@@ -85,7 +90,7 @@ class Session(QObject):
         self.writing: Writing | None = None
         self.written = ""
         self.is_saving = False
-        self._caught = ""
+        self._scanning = Scanning()
         self._check: EndCheck | None = None
         work.crashed.connect(self._on_crashed)
         self._arrive()
@@ -108,9 +113,13 @@ class Session(QObject):
     def press(self, stroke: Stroke) -> bool:
         """Do what a key asks for; false if the key is none of keying's."""
         self.strokes += not stroke.repeated
-        if self._catch_scan(stroke):
+        row = flow.keys_of(self.definition, self.at, self.typed)
+        taken, scanned = self._scanning.take(stroke, row)
+        if scanned:
+            self._on_scanned(scanned)
+        if taken:
             return True
-        intent = meaning(stroke, flow.keys_of(self.definition, self.at, self.typed))
+        intent = meaning(stroke, row)
         if intent.act is Act.NOT_MINE:
             return False
         if intent.act is not Act.DONE:
@@ -127,7 +136,7 @@ class Session(QObject):
 
     def forward(self) -> None:
         """Go to the next row; beyond the last one, the form is done."""
-        after = flow.neighbour(self.definition, self.answers, self.at, 1)
+        after = flow.neighbour(self.definition, self.answers, self.at, 1, self.closing)
         if after:
             self.go_to(after)
         else:
@@ -135,7 +144,7 @@ class Session(QObject):
 
     def back(self) -> None:
         """Go to the row before."""
-        before = flow.neighbour(self.definition, self.answers, self.at, -1)
+        before = flow.neighbour(self.definition, self.answers, self.at, -1, self.closing)
         if before:
             self.go_to(before)
         else:
@@ -193,11 +202,11 @@ class Session(QObject):
         """Begin to write a note on the row, or go on with the one it has; ``sent`` for one that goes to central HR."""
         self.write(Writing.SENT_NOTE if sent else Writing.NOTE, self.notes.get(self._row, ""))
 
-    def show_notes(self, notes: tuple[Note, ...]) -> None:
-        """Show the notes that the form has."""
-        self.notes = {note.number: note.text for note in notes}
-        for number in self.notes:
-            self.row_changed.emit(number)
+    def show_beside(self, beside: Beside) -> None:
+        """Show what the form has beside its answers: notes, former actions, rows of the plan."""
+        self.notes = {note.number: note.text for note in beside.notes}
+        self.closing = replace(self.closing, actions=beside.actions, plan=beside.plan)
+        self.lines_changed.emit()
 
     def stop_writing(self) -> None:
         """Drop what is being written; on a row of text a second time leaves the form."""
@@ -211,7 +220,7 @@ class Session(QObject):
         """Save what was written, and go on with ``then`` once it is saved."""
         if then != self.done:
             self._drop_check()
-        if (scanned := _scanned(text)) is not None:
+        if (scanned := scanned_in(text)) is not None:
             self._on_scanned(scanned)
             return
         self.written = text
@@ -223,6 +232,8 @@ class Session(QObject):
                 self._put(replace(self.answer, motivation=text), then=then)
             case Writing.NOTE | Writing.SENT_NOTE:
                 self._keep_note(text, sent=self.writing is Writing.SENT_NOTE)
+            case _ if is_closing(self.at):
+                self._keep_closing(text, then)
             case _ if self.at in flow.BACKGROUND:
                 self._keep_background(text, then)
             case _:
@@ -239,21 +250,36 @@ class Session(QObject):
             self.wrong_key.emit()
 
     def _keep_note(self, text: str, *, sent: bool) -> None:
-        from samdesk.services.notes import note
-
-        form, number = self.form, self._row
+        number = self._row
 
         def kept(_changes: object) -> None:
             self.notes[number] = text
             self._saved(self._arrive)
 
-        self._save(lambda desk: note(desk, form.form_id, number, text, operator=form.operator, export=sent), kept)
+        self._save(saving.put_note(self.form, number, text, sent=sent), kept)
+
+    def _keep_closing(self, text: str, then: Callable[[], None]) -> None:
+        """Save what came of an action, or a row of the plan."""
+        if text.strip() == self._text_here():
+            self._stop_writing()
+            then()
+            return
+        call, after = saving.put_closing(self.form, self.closing, self.at, text)
+
+        def kept(_changes: object) -> None:
+            self.closing = after
+            self.lines_changed.emit()
+            self._saved(then)
+
+        self._save(call, kept)
 
     def _keep_background(self, text: str, then: Callable[[], None]) -> None:
         try:
             if self.at == EMPLOYEES:
                 people = replace(self.content.participants, employees=flow.read_employees(text))
                 content = replace(self.content, participants=people)
+            elif self.at == UNITS:
+                content = replace(self.content, units_covered=flow.read_units(text))
             else:
                 content = replace(self.content, answered_on=flow.read_answered_on(text))
         except ValueError:
@@ -321,7 +347,7 @@ class Session(QObject):
 
         entry, number = self.form.entry_id, self.at
         reopens_at = (
-            flow.neighbour(self.definition, {**self.answers, number: answer}, number, 1)
+            flow.neighbour(self.definition, {**self.answers, number: answer}, number, 1, self.closing)
             if after != self._stay
             else number
         )
@@ -341,21 +367,10 @@ class Session(QObject):
             self._stop_writing()
             after()
             return
-        from samdesk.services.keying import put_background
-
         strokes, self.strokes = self.strokes, 0
-
-        def put(desk: Desk) -> object:
-            return put_background(
-                desk,
-                self.form.entry_id,
-                participants=content.participants,
-                answered_on=content.answered_on,
-                units_covered=content.units_covered,
-                strokes=strokes,
-            )
-
-        self._save(put, partial(self._on_background_kept, content, after))
+        self._save(
+            saving.put_background(self.form, content, strokes), partial(self._on_background_kept, content, after)
+        )
 
     def _save(self, call: Callable[[Desk], Any], done: Callable[[Any], None]) -> None:
         self.is_saving = True
@@ -414,6 +429,10 @@ class Session(QObject):
             self.write(Writing.ANSWER, self._text_here())
 
     def _text_here(self) -> str:
+        if is_closing(self.at):
+            return closing.text_at(self.closing, self.at)
+        if self.at == UNITS:
+            return " ".join(self.content.units_covered)
         if self.at == EMPLOYEES:
             employees = self.content.participants.employees
             return "" if employees is None else str(employees)
@@ -451,26 +470,6 @@ class Session(QObject):
             self._check = None
             self.check_over.emit()
 
-    # Scanning in the middle of a form
-
-    def _catch_scan(self, stroke: Stroke) -> bool:
-        """Take in the code of a page that a scanner sends, so that its digits answer no rows."""
-        if self._caught.startswith(_SCAN) and stroke.text.isprintable() and stroke.text:
-            self._caught += stroke.text
-            return True
-        if self._caught.startswith(_SCAN):
-            scanned, self._caught = self._caught, ""
-            self._on_scanned(scanned)
-            return True
-        begun = (self._caught + stroke.text).upper()
-        row = flow.keys_of(self.definition, self.at, self.typed)
-        opens_motivation = row.motivation and not self._caught
-        if stroke.text and _SCAN.startswith(begun) and not opens_motivation and not row.continues(begun):
-            self._caught = begun
-            return True
-        self._caught = ""
-        return False
-
     def _on_scanned(self, scanned: str) -> None:
         self._stop_writing()
         code = form_id.read(scanned)
@@ -479,10 +478,3 @@ class Session(QObject):
             return
         self._arrive()
         self.other_scanned.emit(code or scanned)
-
-
-def _scanned(text: str) -> str | None:
-    """The text, if it is what a scanner reads from a page."""
-    bare = text.strip().upper()
-    start = bare.rfind(_SCAN)
-    return bare[start:] if start >= 0 and form_id.read(bare[start:]) else None

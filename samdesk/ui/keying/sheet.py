@@ -62,9 +62,9 @@ class Sheet(QAbstractScrollArea):
         self._session = session
         self._editor = None
         self._heights.clear()
-        names = dict(session.form.names) if session else {}
-        self._placed = [_Placed(line) for line in paper.lines(session.definition, names)] if session else []
+        self._placed = [_Placed(line) for line in paper.lines(session)] if session else []
         if session is not None:
+            session.lines_changed.connect(self._on_lines_changed)
             session.moved.connect(self._on_moved)
             session.row_changed.connect(self._on_row_changed)
             self._on_moved()
@@ -143,6 +143,16 @@ class Sheet(QAbstractScrollArea):
         self._move_editor()
         self.viewport().update()
         self._speak()
+
+    def _on_lines_changed(self) -> None:
+        if self._session is None:
+            return
+        self._heights.clear()
+        self._placed = [_Placed(line) for line in paper.lines(self._session)]
+        self._lay_out()
+        self._keep_in_view()
+        self._move_editor()
+        self.viewport().update()
 
     def _on_row_changed(self, _stop: str) -> None:
         for index, placed in enumerate(self._placed):

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from samdesk.domain.faults import KnownError
+    from samdesk.services.beside import Beside
     from samdesk.services.desks import Desk
     from samdesk.services.keying import Finished, OpenForm
-    from samdesk.services.notes import Note
     from samdesk.services.undoing import Undone
     from samdesk.ui.current import Current
     from samdesk.ui.keying.flow import EndCheck
@@ -164,19 +164,20 @@ class KeyingPage(Page):
         self._views.setCurrentWidget(self.form_view)
         self.heading.hide()
         self._on_writing_changed()
-        self._read_notes(session)
+        self._read_beside(session)
         self.take_focus()
         self.gate.open()
 
-    def _read_notes(self, session: Session) -> None:
-        from samdesk.services.notes import notes
+    def _read_beside(self, session: Session) -> None:
+        """Ask for notes, former actions and the plan; they are there before the first answer is saved."""
+        from samdesk.services.beside import beside
 
-        def show(found: tuple[Note, ...]) -> None:
-            if session is self.session and found:
-                session.show_notes(found)
+        def show(found: Beside) -> None:
+            if session is self.session:
+                session.show_beside(found)
 
         form_id = session.form.form_id
-        self.ask(lambda desk: notes(desk, form_id), show)
+        self.ask(lambda desk: beside(desk, form_id), show)
 
     def _on_not_opened(self, error: KnownError) -> None:
         self._opening = False
