@@ -68,3 +68,11 @@ def save_file(parent: QWidget, title: str, name: str, files: str, folder: Path |
         return None
     ending = files.partition("*")[2].rstrip(")").split()[0]
     return Path(chosen) if chosen.lower().endswith(ending) else Path(chosen + ending)
+
+
+def choose_folder(parent: QWidget, title: str) -> Path | None:
+    """The folder that the user chose for several files, or ``None``; begins where the user's files lie."""
+    from PySide6.QtWidgets import QFileDialog  # slow to load, and not needed at start
+
+    chosen = QFileDialog.getExistingDirectory(parent, title, str(documents_folder()))
+    return Path(chosen) if chosen else None

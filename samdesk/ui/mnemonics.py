@@ -42,6 +42,18 @@ def named_in(parent: QWidget) -> list[QWidget]:
     return [*parent.findChildren(QLabel), *parent.findChildren(QAbstractButton), *parent.findChildren(QTabBar)]
 
 
+def letters(widgets: Iterable[QWidget]) -> set[str]:
+    """The letters that widgets have now."""
+    texts: list[str] = []
+    for widget in widgets:
+        if isinstance(widget, QTabBar):
+            texts += [widget.tabText(index) for index in range(widget.count())]
+        elif _is_named(widget):
+            texts.append(widget.text())
+    bare = (text.replace("&&", "") for text in texts)
+    return {text[text.index("&") + 1].casefold() for text in bare if "&" in text}
+
+
 def assign(widgets: Iterable[QWidget], taken: set[str]) -> None:
     """Mark the buttons, field names and tabs among widgets with letters that are not taken yet."""
     for widget in widgets:

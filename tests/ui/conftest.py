@@ -102,6 +102,7 @@ class Dialogs:
     def __init__(self) -> None:
         self.opens: list[Path] = []
         self.saves: list[Path] = []
+        self.folders: list[Path] = []
         self.began: list[Path] = []
         """The folders that the dialogs began in."""
 
@@ -119,4 +120,5 @@ def dialogs(monkeypatch: pytest.MonkeyPatch) -> Dialogs:
     monkeypatch.setattr(where + "getOpenFileName", lambda *args: (chosen(answers.opens, args[2]), ""))
     monkeypatch.setattr(where + "getOpenFileNames", lambda *_args: ([str(path) for path in answers.opens], ""))
     monkeypatch.setattr(where + "getSaveFileName", lambda *args: (chosen(answers.saves, args[2]), ""))
+    monkeypatch.setattr(where + "getExistingDirectory", lambda *args: chosen(answers.folders, args[2]))
     return answers

@@ -210,46 +210,26 @@ def test_forms_are_sorted_by_the_column_that_is_chosen(local: Driver) -> None:
     assert names[-1] == "Vårdcentralen Öster"
 
 
-def test_marked_forms_are_printed_and_noted(local: Driver, region: Region, dialogs: object) -> None:
-    out = region.folder / "forms.pdf"
-    dialogs.saves = [out]  # type: ignore[attr-defined]
+def test_support_material_is_printed_as_a_booklet(local: Driver, tmp_path: Path, dialogs: object) -> None:
+    dialogs.saves = [tmp_path / "material.pdf"]  # type: ignore[attr-defined]
     page = local.show("forms")
-    page.search.setText("avdelning")
-    page.table.selectAll()
-    local.push("Print marked…")
-    local.settle()
-    assert "2 forms" in local.said
-    states = {row.unit: row.state for row in local.ask(forms)}
-    assert [unit for unit, state in states.items() if state is FormState.PRINTED] == ["A11", "A12"]
-    text = PdfReader(out).pages[0].extract_text()
-    assert "Avdelning 1" in text
-
-
-def test_spare_forms_and_support_material_are_printed(local: Driver, tmp_path: Path, dialogs: object) -> None:
-    dialogs.saves = [tmp_path / "spare.pdf", tmp_path / "material.pdf"]  # type: ignore[attr-defined]
-    page = local.show("forms")
-    before = len(local.ask(forms))
-    page.spares.setValue(3)
-    local.push("Spare forms…")
-    local.settle()
-    spare = [row for row in local.ask(forms) if not row.unit]
-    assert (len(spare), len(local.ask(forms))) == (3, before + 3)
-    assert written(spare[0].form_id) in "".join(p.extract_text() for p in PdfReader(tmp_path / "spare.pdf").pages)
     local.push("Support material…")
     local.settle()
     assert page.strip.tone is Tone.GOOD
     assert len(PdfReader(tmp_path / "material.pdf").pages) > 5
 
 
-def test_a_place_that_cannot_be_written_is_said_and_nothing_is_noted(
-    local: Driver, region: Region, dialogs: object
-) -> None:
-    dialogs.saves = [region.folder / "missing" / "forms.pdf"]  # type: ignore[attr-defined]
+@pytest.mark.parametrize("kind", ["board", "missing"])
+def test_lists_of_forms_by_manager_are_saved(local: Driver, tmp_path: Path, dialogs: object, kind: str) -> None:
+    dialogs.saves = [tmp_path / "list.pdf"]  # type: ignore[attr-defined]
     page = local.show("forms")
-    page.print_shown()
+    actions = page._lists.menu().actions()
+    assert [action.text() for action in actions] == ["All forms by manager…", "Missing forms by manager…"]
+    actions[("board", "missing").index(kind)].trigger()
     local.settle()
-    assert page.strip.tone is Tone.ERROR
-    assert all(row.state is FormState.PLANNED for row in local.ask(forms))
+    assert page.strip.tone is Tone.GOOD
+    text = "".join(sheet.extract_text() for sheet in PdfReader(tmp_path / "list.pdf").pages)
+    assert "Chef 0111" in text
 
 
 def test_the_marked_form_is_previewed_page_by_page(local: Driver) -> None:
@@ -280,6 +260,27 @@ def test_scanned_papers_are_registered_one_after_the_other(local: Driver) -> Non
     local.enter("ABCD1234")
     assert "ABCD1234" in page.registering._said.text()
     assert local.focus is page.registering.code
+
+
+def test_handed_out_paper_is_registered_as_that(local: Driver) -> None:
+    known = local.ask(codes)
+    page = local.show("forms")
+    assert page.registering.state.currentText() == "received"
+    page.registering.state.setFocus()
+    local.press(Key.Key_Down)
+    page.registering.state.activated.emit(1)  # what choosing in the open list comes to
+    assert page.registering.state.currentText() == "handed out"
+    assert local.focus is page.registering.code
+    for unit in ("A11", "A12"):
+        local.type(known[unit])
+        local.press(Key.Key_Return)
+    local.settle()
+    local.settle()
+    assert [row.unit for row in page.model.rows if row.state is FormState.HANDED_OUT] == ["A11", "A12"]
+    assert "handed out. In this sitting: 2" in page.registering._said.text()
+    assert local.focus is page.registering.code
+    local.enter(known["A11"])
+    assert "before" in page.registering._said.text()
 
 
 # Collection and results, as far as other pages lead to them

@@ -54,6 +54,11 @@ class Preview(QWidget):
         self._view.pageNavigator().jump(0, QPointF())
         self._say_page()
 
+    def clear(self) -> None:
+        """Show nothing."""
+        self._document.close()
+        self._say_page()
+
     def turn(self, step: int) -> None:
         """Show the next or the previous page."""
         page = self._view.pageNavigator().currentPage() + step

@@ -1,15 +1,18 @@
-"""Registering paper that came back: scan, scan, scan; what was wrong with a code is said without stopping."""
+"""Registering paper that comes back or is handed out: scan, scan, scan; a wrong code is said without stopping."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QFrame, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QLabel
 
 from samdesk.domain.form_id import written
+from samdesk.domain.rounds import FormState
 from samdesk.language import _
 from samdesk.ui import controls, icons, theme
+from samdesk.ui.forms.finding import state_name
 from samdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
@@ -24,20 +27,27 @@ _NARROWEST = 260
 class Registering(QFrame):
     """A line to scan into, and what became of the last code."""
 
-    scanned = Signal(str)
+    scanned = Signal(str, str)
+    """What was scanned, and the ``FormState`` to register."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("card", True)
-        self.code = controls.field(_("Code of the paper that came back"), placeholder=_("scan or type a form code"))
+        self.code = controls.field(_("Form code to register"), placeholder=_("scan or type a form code"))
         self.code.returnPressed.connect(self._on_return)
         self.code.setMinimumWidth(_NARROWEST)
-        self._count = 0
+        self.state = QComboBox()
+        self.state.setAccessibleName(_("Register as"))
+        for state in (FormState.RECEIVED, FormState.HANDED_OUT):
+            self.state.addItem(state_name(state), str(state))
+        self.state.activated.connect(lambda _index: self.code.setFocus())
+        self._counts: Counter[str] = Counter()
         self._mark = QLabel()
         self._said = controls.label()
-        name = controls.label(_("Register received"), wrap=False, bold=True)
-        name.setBuddy(self.code)
-        layout = controls.row(name, self.code, self._mark, self._said, spacing=3)
+        name = controls.label(_("Register as"), wrap=False, bold=True)
+        name.setBuddy(self.state)
+        chosen = controls.row(name, self.state)
+        layout = controls.row(chosen, self.code, self._mark, self._said, spacing=3)
         layout.setStretch(1, 2)
         layout.setStretch(3, 3)
         layout.setContentsMargins(4 * theme.GRID, 2 * theme.GRID, 4 * theme.GRID, 2 * theme.GRID)
@@ -47,16 +57,22 @@ class Registering(QFrame):
         typed = self.code.text().strip()
         self.code.clear()
         if typed:
-            self.scanned.emit(typed)
+            self.scanned.emit(typed, self.state.currentData())
 
-    def show_result(self, result: Registered, units: Mapping[str, str]) -> None:
+    def show_result(self, result: Registered, state: str, units: Mapping[str, str]) -> None:
         """Say what became of a code, with the name of its unit to compare with the paper."""
-        self._count += len(result.registered)
+        self._counts[state] += len(result.registered)
+        out = state == FormState.HANDED_OUT
         for code in result.registered:
-            said = _("{code} is registered. In this sitting: {n}.").format(code=_named(code, units), n=self._count)
-            self._say(Tone.GOOD, said)
+            said = (
+                _("{code} is registered as handed out. In this sitting: {n}.")
+                if out
+                else _("{code} is registered as received. In this sitting: {n}.")
+            )
+            self._say(Tone.GOOD, said.format(code=_named(code, units), n=self._counts[state]))
         for code in result.already:
-            self._say(Tone.WARNING, _("{code} was registered before.").format(code=_named(code, units)))
+            said = _("{code} was handed out before, or has come back.") if out else _("{code} was registered before.")
+            self._say(Tone.WARNING, said.format(code=_named(code, units)))
         for unknown in result.unknown:
             near = ", ".join(written(code) for code in unknown.nearest)
             said = _("{typed} is not a form of this desk file.").format(typed=unknown.typed)
