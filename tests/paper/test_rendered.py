@@ -86,16 +86,17 @@ def test_nothing_is_printed_in_grey_or_colour(sheet: str) -> None:
 
 
 @pytest.mark.parametrize("sheet", PAPER_SHEETS)
-@pytest.mark.parametrize("size", [1.0, COPIED], ids=["whole", "70 %"])
-def test_every_rule_survives_a_1_bit_scan(sheet: str, size: float) -> None:
+def test_every_rule_survives_a_1_bit_scan_of_the_page_and_of_its_copy_at_70_per_cent(sheet: str) -> None:
     for page, picture in sheets(sheet).pages():
-        ink = one_bit(scan(picture, size)) == 0
-        for rule in page.rules:
-            level = rule.y1 == rule.y2
-            if not level and rule.x1 != rule.x2:
-                continue  # the crosses in the pictures of how to mark
-            length = Rect(rule.x1, rule.y1, rule.x2 - rule.x1, rule.y2 - rule.y1)
-            around = (
-                Rect(length.x, length.y - 0.5, length.w, 1) if level else Rect(length.x - 0.5, length.y, 1, length.h)
-            )
-            assert part(ink, around, SCANNER * size).any(axis=0 if level else 1).mean() > 0.98, (page.number, rule)
+        last = len(sheets(sheet).layout.pages)
+        for size in (1.0, COPIED) if page.number in (1, 2, last) else (1.0,):
+            ink = one_bit(scan(picture, size)) == 0
+            for rule in page.rules:
+                level = rule.y1 == rule.y2
+                if not level and rule.x1 != rule.x2:
+                    continue  # the crosses in the pictures of how to mark
+                across = Rect(rule.x1, rule.y1 - 0.5, rule.x2 - rule.x1, 1)
+                if not level:
+                    across = Rect(rule.x1 - 0.5, rule.y1, 1, rule.y2 - rule.y1)
+                drawn = part(ink, across, SCANNER * size).any(axis=0 if level else 1)
+                assert drawn.mean() > 0.98, (page.number, size, rule)
