@@ -80,15 +80,18 @@ def _roomiest(wording: Wording, room: Room) -> list[Sketch]:
 
     There are two lines for each motivation even if one alone would save a sheet: a reason seldom fits into one.
     """
-    best: list[Sketch] = []
-    heights = wording.sizes.motivations
-    chosen = (heights[0], True)
-    for apart, motivation in product((True, False), heights):
-        pages = _pages(wording, room, motivation, PLAN_ROWS, apart=apart)
-        if not best or (len(pages) + 1) // 2 < (len(best) + 1) // 2:
-            best, chosen = pages, (motivation, apart)
-    for rows in range(PLAN_ROWS + 1, MOST_PLAN_ROWS + 1):
-        pages = _pages(wording, room, chosen[0], rows, apart=chosen[1])
+    setters = [RowSetter(wording, motivation) for motivation in wording.sizes.motivations]
+    scales = setters[0].scales_beside()
+    fronts = {apart: front(wording, scales, spare=room.spare, space=9.0 if apart else 5.0) for apart in (True, False)}
+    heights = [list(setter.blocks()) for setter in setters]
+    end = closing(wording, room, PLAN_ROWS)
+    tried = (
+        (apart, rows, _pages(fronts[apart], [*rows, *end], wording, apart=apart))
+        for apart, rows in product(fronts, heights)
+    )
+    apart, rows, best = min(tried, key=lambda found: (len(found[2]) + 1) // 2)
+    for plan_rows in range(PLAN_ROWS + 1, MOST_PLAN_ROWS + 1):
+        pages = _pages(fronts[apart], [*rows, *closing(wording, room, plan_rows)], wording, apart=apart)
         if len(pages) > len(best):
             break
         best = pages
@@ -102,15 +105,11 @@ def geometry_json(
     return to_json(lay_out(definition, language, measure, names=names))
 
 
-def _pages(wording: Wording, room: Room, motivation: float, plan_rows: int, *, apart: bool) -> list[Sketch]:
+def _pages(first: list[Block], rest: list[Block], wording: Wording, *, apart: bool) -> list[Sketch]:
     """All blocks on as many pages as they take; ``apart`` leaves the first page to the instructions."""
-    setter = RowSetter(wording, motivation)
-    rest = [*setter.blocks(), *closing(wording, room, plan_rows)]
-    first = front(wording, setter.scales_beside(), spare=room.spare, space=9.0 if apart else 5.0)
     if apart:
         return _flowed(first, wording) + _flowed(rest, wording)
-    rest[0] = replace(rest[0], space=6)
-    return _flowed([*first, *rest], wording)
+    return _flowed([*first, replace(rest[0], space=6), *rest[1:]], wording)
 
 
 def _flowed(blocks: Iterable[Block], wording: Wording) -> list[Sketch]:

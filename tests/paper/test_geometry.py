@@ -15,7 +15,7 @@ from samdesk.domain.definition import Choice, Condition, Definition, Kind, Scale
 from samdesk.paper.fonts import measure
 from samdesk.paper.form_pdf import layout_of
 from samdesk.paper.geometry import QR, geometry_json, lay_out, paper_faults
-from samdesk.paper.shapes import PAGE_HEIGHT, PAGE_WIDTH
+from samdesk.paper.shapes import PAGE_HEIGHT, PAGE_WIDTH, to_json
 from tests.paper.laws import assert_laws
 from tests.paper.paper_forms import NAMES, printed_form, shipped_definition
 
@@ -29,12 +29,61 @@ def test_rows_with_choices_side_by_side_stay_on_one_page(name: str) -> None:
     assert len(rows) == 31
 
 
-@pytest.mark.parametrize(("name", "sheets"), [("sam-chef", 4), ("sam-chef-over-chefer", 4)])
-def test_a_manager_gets_four_sheets_and_two_lines_to_write_at_each_row(name: str, sheets: int) -> None:
-    layout = layout_of(printed_form(name))
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize(
+    ("name", "large", "sheets"),
+    [
+        ("sam-chef", False, 4),
+        ("sam-chef-over-chefer", False, 4),
+        ("sam-chef", True, 7),
+        ("sam-chef-over-chefer", True, 7),
+    ],
+)
+def test_a_manager_gets_two_lines_to_write_at_each_row(name: str, large: bool, sheets: int, language: str) -> None:
+    layout = layout_of(printed_form(name, large=large, language=language))
     assert len(layout.pages) == 2 * sheets
     fields = [field for page in layout.pages for field in page.fields if field.name == "motivation"]
-    assert all(field.rect.h >= 16 and field.rect.w > 130 for field in fields)
+    assert all(field.rect.h >= (20 if large else 16) and field.rect.w > 125 for field in fields)
+
+
+def test_large_print_is_16_points_with_the_same_boxes_marks_and_answers() -> None:
+    definition, _material = shipped_definition("sam-chef")
+    large = lay_out(definition, "sv", measure, names=NAMES, large=True)
+    ordinary = lay_out(definition, "sv", measure, names=NAMES)
+    assert (large.large, ordinary.large) == (True, False)
+    assert to_json(large)["large"] is True
+    said = {text.size for page in large.pages for text in page.texts if text.text.startswith("Alla medarbetare")}
+    assert said == {16}
+    first, other = (layout.pages[0] for layout in (large, ordinary))
+    assert (first.marks, first.qr) == (other.marks, other.qr)
+    for layout in (large, ordinary):
+        boxes = [box for page in layout.pages for box in page.boxes]
+        assert {(box.rect.w, box.rect.h) for box in boxes} == {(4.75, 4.75)}
+    answers = [
+        [(box.statement, box.choice) for page in layout.pages for box in page.boxes] for layout in (large, ordinary)
+    ]
+    assert answers[0] == answers[1]
+    labels = {text.text for page in large.pages for text in page.texts}
+    assert {"Ja", "Delvis", "Nej", "aktuellt", "Behöver"} <= labels
+
+
+def test_a_row_that_fits_in_ordinary_print_only_is_refused_for_large_print() -> None:
+    (fault,) = paper_faults(definition_of(row("1"), row("4b", label={"sv": "ord " * 600})))
+    assert fault.what == "Row 4b is taller than a page in large print."
+
+
+def test_a_row_that_is_too_tall_in_the_second_language_is_refused() -> None:
+    long = row("2", label={"sv": "Kort", "en": "word " * 1500})
+    (fault,) = paper_faults(replace(definition_of(row("1"), long), languages=("sv", "en")))
+    assert fault.what == "Row 2 is taller than a page."
+
+
+def test_a_page_that_begins_with_other_choices_has_the_heading_of_its_section() -> None:
+    other = Scale("abc", tuple(Choice(code, {"sv": code}) for code in "abc"))
+    for rows in range(2, 24):
+        definition = definition_of(*(row(f"{n}") for n in range(1, rows)), row(f"{rows}", scale="abc"))
+        definition = replace(definition, scales=(*definition.scales, other))
+        assert_laws(lay_out(definition, "sv", measure), definition)
 
 
 def test_columns_are_9_to_10_mm_apart_and_not_applicable_stands_further_away() -> None:

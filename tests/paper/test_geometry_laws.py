@@ -37,7 +37,7 @@ def test_shipped_definitions_keep_the_rules_of_paper(name: str, language: str, l
 
 
 @given(definitions(hard=True), st.booleans(), st.data())
-@settings(any_definition, max_examples=30)
+@settings(any_definition, max_examples=25)
 def test_any_definition_keeps_the_rules_of_paper_or_is_refused_with_the_row_named(
     definition: Definition, large: bool, data: st.DataObject
 ) -> None:
