@@ -1,7 +1,7 @@
 """Kill a program that keys answers, at random moments, and look at the desk file each time.
 
 Run as ``python killed_writer.py DESK MODE RUNS SEED``; prints a line of JSON for each run: answers that the program
-said were kept, those of them that are lost, how many more there are, and the faults of the file.
+said were kept, those of them that are lost, how many more there are, and the faults of the file or of its log.
 """
 
 import json
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from samdesk.domain.answers import Answer
 from samdesk.services import forms, keying
-from samdesk.storage import checks, desk_file, entries, lock, places
+from samdesk.storage import checks, desk_file, entries, keying_log, lock, places
 from samdesk.storage.desk_file import Desk
 
 ROWS = [str(number) for number in range(1, 7)]
@@ -64,7 +64,12 @@ def found(path: Path) -> tuple[dict[str, int], list[str]]:
         entry = entries.open_entry(db, code, keying.FIRST)
         assert entry is not None
         rows = {row: int(answer.motivation.split()[0]) for row, answer in entry.content.answers.items()}
-        return rows, [str(fault) for fault in checks.faults(db)]
+        logged = db.exec_driver_sql("SELECT number, after FROM keying_log ORDER BY id").all()
+        traced = {number: keying_log.read_answer(json.loads(after)) for number, after in logged}
+        faults = [str(fault) for fault in checks.faults(db)]
+        if traced != entry.content.answers:
+            faults.append("the log tells something else than the rows")
+        return rows, faults
 
 
 def main(path: Path, mode: str, runs: int, seed: int) -> None:
