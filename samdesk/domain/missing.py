@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from samdesk.domain.organisation import swedish_key
 from samdesk.domain.rounds import FormRow, FormState
 
 if TYPE_CHECKING:
@@ -38,14 +37,4 @@ def is_missing(row: FormRow) -> bool:
 
 def missing_forms(rows: Iterable[FormRow]) -> tuple[FormRow, ...]:
     """The forms still out, by förvaltning, manager and unit in Swedish alphabetical order."""
-    return tuple(
-        sorted(
-            filter(is_missing, rows),
-            key=lambda row: (
-                swedish_key(row.forvaltning_name),
-                swedish_key(row.managers),
-                swedish_key(row.unit_name),
-                row.form_id,
-            ),
-        )
-    )
+    return tuple(sorted(filter(is_missing, rows), key=lambda row: row.by_manager))
