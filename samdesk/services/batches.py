@@ -27,6 +27,7 @@ __all__ = [
     "add_to_batch",
     "batch",
     "batches",
+    "batches_of_form",
     "begin_batch",
     "close_batch",
     "forms_of_batch",
@@ -132,6 +133,12 @@ def forms_of_batch(desk: Desk, batch_id: int) -> tuple[str, ...]:
     """Form ids of a batch in the order they were met."""
     with desk.reading() as db:
         return stored.forms_of(db, batch_id)
+
+
+def batches_of_form(desk: Desk, form_id: str) -> tuple[Batch, ...]:
+    """The batches that a form was met in, the newest first."""
+    with desk.reading() as db:
+        return stored.batches_of(db, form_id)
 
 
 def close_batch(desk: Desk, batch_id: int, *, operator: str, explanation: str = "") -> Changes:

@@ -9,8 +9,11 @@ from samdesk.domain.organisation import swedish_key
 from samdesk.services.rounds import the_round
 from samdesk.storage import finding
 from samdesk.storage import organisations as stored_units
+from samdesk.storage import rounds as stored_rounds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from samdesk.domain.organisation import Organisation
     from samdesk.storage.desk_file import Desk
 
@@ -45,6 +48,16 @@ def find(desk: Desk, words: str, round_id: str = "") -> tuple[FoundForm, ...]:
     found = [_found(organisation, form_id, unit) for form_id, unit in likely]
     fitting = (form for form in found if all(_has(form, word) for word in wanted))
     return tuple(sorted(fitting, key=lambda form: (swedish_key(form.unit_name), form.form_id)))[:MOST]
+
+
+def found_forms(desk: Desk, form_ids: Iterable[str]) -> tuple[FoundForm, ...]:
+    """Whose these forms are, in their order."""
+    wanted = tuple(form_ids)
+    with desk.reading() as db:
+        known = stored_rounds.forms_with_ids(db, wanted)
+        units = {form_id: known[form_id].units[:1] for form_id in wanted if form_id in known}
+        organisation = stored_units.paths_to(db, {code for codes in units.values() for code in codes})
+    return tuple(_found(organisation, form_id, "".join(codes)) for form_id, codes in units.items())
 
 
 def _has(form: FoundForm, word: str) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from samdesk.domain import form_id as codes
 from samdesk.domain import second_entry as rules
 from samdesk.domain.answers import Answer, FormAnswers, Missing, left_open, tidy
-from samdesk.domain.faults import input_fault
+from samdesk.domain.faults import Fault, InputFaults, input_fault
 from samdesk.domain.second_entry import Difference, ErrorRate, Sampling, SamplingPlan, Take
 from samdesk.domain.travel import EventKind
 from samdesk.language import _
@@ -53,6 +53,10 @@ if TYPE_CHECKING:
 
 USUAL: Final = SamplingPlan()
 """What holds for a round until somebody says something else."""
+
+
+class KeyedByThem(InputFaults):
+    """The operator keyed the form the first time, so that only a reason lets them key it again."""
 
 
 @dataclass(frozen=True)
@@ -158,8 +162,8 @@ def _stopped(db: Connection, plan: SamplingPlan) -> list[int]:
 def begin_second(desk: Desk, typed: str, *, operator: str, override_reason: str = "") -> OpenForm:
     """Begin the second entry of a form, empty, or go on with it.
 
-    Raises ``InputFaults`` if the form has no first entry, is being keyed, checked or not settled yet; or if the
-    operator keyed the first entry, unless a reason is given, which is kept with the form.
+    Raises ``InputFaults`` if the form has no first entry, is being keyed, checked or not settled yet; and
+    ``KeyedByThem`` if the operator keyed the first entry, unless a reason is given, which is kept with the form.
     """
     code = find_form(desk, typed)
     check_operator(operator)
@@ -179,9 +183,11 @@ def begin_in(db: Connection, code: str, operator: str, reason: str) -> Entry:
         _refuse_unless_keyed(db, code, first, latest)
     first_operators = keyed_by(db, code)
     if operator in first_operators and not allowed:
-        raise input_fault(
-            _("{operator} keyed form {code} the first time.").format(operator=operator, code=codes.written(code)),
-            _("Let somebody else key it, or give a reason why it cannot be."),
+        raise KeyedByThem(
+            Fault(
+                _("{operator} keyed form {code} the first time.").format(operator=operator, code=codes.written(code)),
+                _("Let somebody else key it, or give a reason why it cannot be."),
+            )
         )
     if entry is None and first is not None:
         entry_id = entries.begin(db, code, SECOND, operator, now())

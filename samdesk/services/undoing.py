@@ -30,7 +30,7 @@ class Undone:
     """A step that was taken back or done again: the row, and what it says now.
 
     ``number`` is "" and ``answer`` empty for the background. ``entry_id`` is the entry to go on with; it is a new
-    one if the form was finished.
+    one if the form was finished. ``keying_pass`` is that entry's.
     """
 
     changes: Changes
@@ -38,6 +38,7 @@ class Undone:
     entry_id: int
     number: str
     answer: Answer
+    keying_pass: str
 
 
 def undo(desk: Desk, operator: str, *, form_id: str = "") -> Undone | None:
@@ -89,9 +90,8 @@ def _taken(db: Connection, step: Step, said: Side, wanted: Side, operator: str, 
         entries.put_background(db, entry.id, wanted.participants, wanted.answered_on, wanted.units_covered)
     logged = keying_log.note(db, entry.id, kind, step.number, now_says, wanted, operator=operator, at=now())
     answer = wanted if isinstance(wanted, Answer) else Answer()
-    return Undone(
-        changed(Kind.ANSWER, Kind.FORM, ids=(entry.form_id,)), entry.form_id, entry.id, step.number, answer
-    ), logged
+    changes = changed(Kind.ANSWER, Kind.FORM, ids=(entry.form_id,))
+    return Undone(changes, entry.form_id, entry.id, step.number, answer, entry.keying_pass), logged
 
 
 def _blank(said: Side) -> Side:

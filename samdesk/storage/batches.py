@@ -79,6 +79,12 @@ def batch(db: Connection, batch_id: int) -> Batch | None:
     return next(iter(_batches(db, select(BatchRow).where(BatchRow.id == batch_id))), None)
 
 
+def batches_of(db: Connection, form_id: str) -> tuple[Batch, ...]:
+    """Batches that a form was met in, the newest first."""
+    met = select(BatchFormRow.batch).where(BatchFormRow.form == form_id)
+    return _batches(db, select(BatchRow).where(BatchRow.id.in_(met)).order_by(BatchRow.id.desc()))
+
+
 def open_named(db: Connection, name: str) -> Batch | None:
     """The batch of this name that is not closed."""
     return next(iter(_batches(db, select(BatchRow).where(BatchRow.name == name, BatchRow.closed_at.is_(None)))), None)
