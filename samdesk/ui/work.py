@@ -148,6 +148,10 @@ class DeskWork(QObject):
         """Like ``run_apart`` for drawing and printing: calls on the desk are not kept waiting meanwhile."""
         self._ask_long(self._documents, title, call, done, failed)
 
+    def run_aside(self, call: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Ask for a short call that needs no desk, in the thread of documents; nobody waits for it."""
+        self._ask(self._documents, _Job(call, done, None))
+
     def open(
         self,
         path: Path,

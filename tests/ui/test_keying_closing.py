@@ -1,5 +1,6 @@
 """The end of the paper by keyboard: what came of last year's actions, the plan, and the units covered."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from samdesk.services.keying import open_form
 from samdesk.ui.keying import closing
 from samdesk.ui.keying.closing import Closing
 from samdesk.ui.keying.flow import DAY, PARTICIPANTS, UNITS
+from samdesk.ui.keying.lines import LineKind, lines
 from samdesk.ui.keying.session import Session
 from tests.domain.asked import DEFINITION
 from tests.small_region import NUMBERS, codes
@@ -151,3 +153,22 @@ def test_an_outcome_says_the_same_when_it_is_keyed_again(text: str, status: Stat
 def test_a_second_entry_has_no_end_of_the_paper() -> None:
     assert closing.stops(Closing(asked=False)) == ()
     assert closing.stops(Closing())[-1] == "#plan:1:what"
+
+
+def test_the_screen_turns_where_the_paper_turns(at_work: Driver, tmp_path: Path) -> None:
+    code = at_work.ask(codes)["A11"]
+    out = tmp_path / "geometry.json"
+    order = printing.PrintOrder(form_ids=(code,))
+    at_work.ask(lambda desk: printing.print_order(desk, order, tmp_path / "b.pdf", geometry=out))
+    at_work.enter(code)
+    at_work.settle()
+    (layout,) = json.loads(out.read_text("utf-8"))["layouts"]
+    on_paper = {row["number"]: page["number"] for page in layout["pages"] for row in page["rows"]}
+    assert len(set(on_paper.values())) > 2
+    on_screen, page = {}, 1
+    for line in lines(session(at_work)):
+        if line.kind is LineKind.PAGE:
+            page = int(line.text.removeprefix("Page "))
+        elif line.stop in on_paper:
+            on_screen[line.stop] = page
+    assert on_screen == on_paper

@@ -68,6 +68,8 @@ class Drawing:
             return self._text_height(self._heading, line.text, width - 2 * GRID * 4) + 7 * GRID
         if line.kind is LineKind.TEXT:
             return self._text_height(self._font, line.text, self._text_width(width)) + 3 * GRID
+        if line.kind is LineKind.PAGE:
+            return self._em + 5 * GRID
         text = self._text_height(self._font, line.text, self._row_text_width(line, width))
         below = 0
         if paper.remarks(session, line.stop):
@@ -87,7 +89,20 @@ class Drawing:
             painter.setPen(self._colour(_Role.PlaceholderText))
             painter.drawText(area.adjusted(4 * GRID, GRID, -4 * GRID, 0), _WRAP | Qt.AlignmentFlag.AlignTop, line.text)
             return
+        if line.kind is LineKind.PAGE:
+            self._paint_page(painter, line.text, area)
+            return
         self._paint_row(painter, line, session, area)
+
+    def _paint_page(self, painter: QPainter, text: str, area: QRect) -> None:
+        """A dashed line across, with the number of the page that begins under it."""
+        inner = area.adjusted(4 * GRID, 2 * GRID, -4 * GRID, 0)
+        painter.setFont(self._bold)
+        wide = QFontMetrics(self._bold).horizontalAdvance(text)
+        painter.setPen(self._colour(_Role.PlaceholderText))
+        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.setPen(QPen(self._colour(_Role.PlaceholderText), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(inner.left(), inner.center().y(), inner.right() - wide - 3 * GRID, inner.center().y())
 
     def _paint_row(self, painter: QPainter, line: Line, session: Session, area: QRect) -> None:
         asked = paper.asked(session, line.stop)

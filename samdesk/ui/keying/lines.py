@@ -29,6 +29,8 @@ class LineKind(Enum):
     HEADING = auto()
     TEXT = auto()
     ROW = auto()
+    PAGE = auto()
+    """Where the paper turns."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,33 @@ class Line:
 def lines(session: Session) -> tuple[Line, ...]:
     """All lines of a form, in the order of the paper."""
     rows = _lines(session.definition, dict(session.form.names))
-    return (*rows, *_closing_lines(session), *_background_lines(session))
+    return tuple(_with_pages(session, (*rows, *_closing_lines(session), *_background_lines(session))))
+
+
+def _with_pages(session: Session, plain: tuple[Line, ...]) -> Iterator[Line]:
+    """The lines with one for each page that begins, above the headings of its first row."""
+    shown = 1
+    waiting: list[Line] = []
+    for line in plain:
+        waiting.append(line)
+        if line.kind is not LineKind.ROW:
+            continue
+        page = session.pages.get(_on_paper(line.stop), shown)
+        if page > shown:
+            shown = page
+            yield Line(LineKind.PAGE, _("Page {n}").format(n=page))
+        yield from waiting
+        waiting = []
+    yield from waiting
+
+
+def _on_paper(stop: str) -> str:
+    """What the paper calls a stop."""
+    if closing.is_closing(stop):
+        position, cell = closing.place(stop)
+        return f"plan_{position}_{cell}" if cell else f"outcome_{position}"
+    names = {PARTICIPANTS: "participant", EMPLOYEES: "employees_took_part", UNITS: "units_covered", DAY: "answered_on"}
+    return names.get(stop, stop)
 
 
 def _lines(definition: Definition, names: dict[str, str]) -> Iterator[Line]:

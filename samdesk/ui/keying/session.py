@@ -82,6 +82,8 @@ class Session(QObject):
         self.answers: dict[str, Answer] = dict(form.content.answers)
         self.notes: dict[str, str] = {}
         self.closing = Closing(asked=form.keying_pass != SECOND)
+        self.pages: dict[str, int] = {}
+        """Page of the paper by what stands on it, once that is known: see ``services.paper_pages``."""
         self.strokes = 0
         """Keys since the last answer was saved."""
         self.at = form.position or PARTICIPANTS
@@ -206,6 +208,11 @@ class Session(QObject):
         """Show what the form has beside its answers: notes, former actions, rows of the plan."""
         self.notes = {note.number: note.text for note in beside.notes}
         self.closing = replace(self.closing, actions=beside.actions, plan=beside.plan)
+        self.lines_changed.emit()
+
+    def show_pages(self, pages: dict[str, int]) -> None:
+        """Show where the paper turns."""
+        self.pages = pages
         self.lines_changed.emit()
 
     def stop_writing(self) -> None:
