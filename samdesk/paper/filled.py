@@ -98,7 +98,7 @@ def read_filled(path: Path) -> FilledForm:
         raise
     except Exception as error:  # a stranger's file can make pypdf raise anything; none of it is a fault of ours
         raise input_fault(
-            _("The PDF is damaged: {error}.").format(error=type(error).__name__),
+            _("The PDF is damaged and cannot be read."),
             _("Ask for it again, or key the form by hand."),
             where,
         ) from error
