@@ -339,7 +339,8 @@ app.set_up(qt, Settings())
 window = app.build_window(Settings())
 window.show()
 qt.processEvents()
-heavy = {{"reportlab", "alembic", "openpyxl", "xlsxwriter", "numpy", "cv2", "nacl", "zxingcpp", "PySide6.QtPdf"}}
+heavy = {{"reportlab", "alembic", "openpyxl", "xlsxwriter", "numpy", "cv2", "nacl", "zxingcpp", "pypdf"}}
+heavy |= {{"PySide6.QtPdf"}}
 start = heavy & set(sys.modules)
 window.files.open_path(Path({str(region.local)!r}))
 while window.current.work.is_busy:
