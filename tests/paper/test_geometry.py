@@ -8,14 +8,16 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from samdesk.domain.definition import Choice, Condition, Definition, Kind, Scale, Section, Statement
-from samdesk.paper.fonts import measure
-from samdesk.paper.form_pdf import layout_of
+from samdesk.paper.fonts import measure, printable
+from samdesk.paper.form_pdf import layout_of, said_on
 from samdesk.paper.geometry import QR, geometry_json, lay_out, paper_faults
-from samdesk.paper.shapes import PAGE_HEIGHT, PAGE_WIDTH, to_json
+from samdesk.paper.shapes import PAGE_HEIGHT, PAGE_WIDTH, POINT, to_json
+from samdesk.paper.typesetting import fit, line_height
 from tests.paper.laws import assert_laws
 from tests.paper.paper_forms import NAMES, printed_form, shipped_definition
 
@@ -210,3 +212,28 @@ def test_a_condition_source_keeps_its_boxes() -> None:
         row("1", motivation=True, action=True), row("2", relevant=Condition("1", "2", equal=False))
     )
     assert_laws(lay_out(definition, "sv", measure), definition)
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"unit_name": "Barn- och ungdomspsykiatriska mottagningen för neuropsykiatri, " + "enhet 3 " * 7},
+        {"unit_name": "Ängö vårdcentral é ü ß", "managers": ()},
+        {"unit_name": "مستشفى الأطفال 7", "managers": ("أحمد",)},
+        {"employees": 0},
+        {"employees": 400},
+        {"units_covered": tuple(f"Enhet {n} vid Österlens närsjukhus (4711-{n:04})" for n in range(40))},
+    ],
+)
+def test_awkward_input_stands_whole_in_its_place(changes: dict[str, Any], large: bool) -> None:
+    form = printed_form(large=large, **changes)
+    said = said_on(form)
+    for page in layout_of(form).pages:
+        for place in page.places:
+            area, sizes = place.rect, (place.size, place.smallest)
+            text = printable(said.get(place.name, ""))
+            size, lines, whole = fit(text, area.w, area.h, sizes, measure, bold=place.bold)
+            assert whole or place.name == "unit_line"
+            assert all(measure(line, size, bold=place.bold) <= area.w for line in lines)
+            assert len(lines) * line_height(size) <= area.h + 0.25 * size * POINT + 0.01
