@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from samdesk.domain.rounds import Round
     from samdesk.services.changes import Changes, Progress
     from samdesk.services.desks import Desk
+    from samdesk.services.fillable import FormsMade
     from samdesk.services.printing import Drawn, Gathered, PrintOrder
     from samdesk.ui.forms.paper_printer import OnPaper
     from samdesk.ui.page import Page
@@ -100,6 +101,31 @@ class PrintRun:
         name = _("Open the PDF") if files == 1 else _("Open folder")
         url = QUrl.fromLocalFile(str(path))
         self._say(Tone.GOOD, said, (name, "open", lambda: QDesktopServices.openUrl(url)))
+
+    def save_fillable(self) -> None:
+        """Ask for a folder, and make a PDF to fill in on screen for each form; they count as printed."""
+        out = dialogs.choose_folder(self._page, _("PDFs to fill in on screen"))
+        if out is None:
+            return
+        order, round_id = self._order, self._round.id
+
+        def make(desk: Desk, told: Progress) -> FormsMade:
+            from samdesk.services.fillable import make_fillable
+
+            return make_fillable(desk, order, out, round_id=round_id, progress=told)
+
+        def made(result: FormsMade) -> None:
+            n = len(result.paths)
+            saved = ngettext(
+                "{n} PDF to fill in is saved in {path}, and its form is noted as printed.",
+                "{n} PDFs to fill in are saved in {path}, and their forms are noted as printed.",
+                n,
+            )
+            url = QUrl.fromLocalFile(str(out))
+            opened = (_("Open folder"), "open", lambda: QDesktopServices.openUrl(url))
+            self._say(Tone.GOOD, saved.format(n=language.number(n), path=out), opened)
+
+        self._page.ask_long(_("Making the PDFs"), make, made)
 
     # To paper
 

@@ -42,6 +42,7 @@ class PrintingView(QWidget):
     back_wanted = Signal()
     print_wanted = Signal()
     save_wanted = Signal()
+    fillable_wanted = Signal()
 
     def __init__(self, page: Page, whom: Whom, choices: PrintingChoices) -> None:
         super().__init__()
@@ -60,15 +61,16 @@ class PrintingView(QWidget):
         self._said = controls.label()
         self.print_button = controls.button(_("Print on paper…"), "print", self.print_wanted.emit, primary=True)
         self.save_button = controls.button(_("Save as PDF…"), "save", self.save_wanted.emit)
-        self.foot = controls.card(self._said, FlowLayout(self.print_button, self.save_button), spacing=3)
+        self.fillable_button = controls.button(_("PDFs to fill in on screen…"), "edit", self.fillable_wanted.emit)
+        buttons = FlowLayout(self.print_button, self.save_button, self.fillable_button)
+        self.foot = controls.card(self._said, buttons, spacing=3)
         self._shown = self._build_preview()
         self._below = controls.column(spacing=0)
         self._beside = controls.column(spacing=0)
         chosen = controls.scrolled(controls.framed(controls.column(self.fields, self._below, None, spacing=3)))
-        row = controls.row(chosen, self._beside, spacing=3)
-        row.setStretch(0, 6)
-        row.setStretch(1, 7)
-        layout = controls.column(row, self.foot, spacing=3)
+        self._row = controls.row(chosen, self._beside, spacing=3)
+        self._row.setStretch(0, 6)
+        layout = controls.column(self._row, self.foot, spacing=3)
         layout.setStretch(0, 1)
         self.setLayout(layout)
         self._below.addWidget(self._shown)
@@ -96,6 +98,7 @@ class PrintingView(QWidget):
         self.fields.note.setEnabled(writable)
         self.print_button.setEnabled(possible and writable)
         self.save_button.setEnabled(possible and (writable or not self.order.spare))
+        self.fillable_button.setEnabled(possible and writable and self.order.forms)
 
     # What the order comes to
 
@@ -215,6 +218,7 @@ class PrintingView(QWidget):
         metrics = self.fontMetrics()
         beside = self.width() > _BESIDE * metrics.averageCharWidth()
         (self._beside if beside else self._below).addWidget(self._shown)
+        self._row.setStretch(1, 7 if beside else 0)
         self.preview.setMinimumHeight(0 if beside else _LINES * metrics.lineSpacing())
 
     def _build_preview(self) -> QWidget:

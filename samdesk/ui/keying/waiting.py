@@ -12,6 +12,7 @@ from samdesk.domain.form_id import written
 from samdesk.language import _, ngettext
 from samdesk.ui import controls, theme
 from samdesk.ui.flow_layout import FlowLayout
+from samdesk.ui.keying.taken_files import TakenFiles
 
 if TYPE_CHECKING:
     from samdesk.services.keying import Finished, OpenForm
@@ -59,6 +60,9 @@ class WaitingView(QWidget):
     code_entered = Signal(str)
     reopen_wanted = Signal(str)
     operator_wanted = Signal()
+    files_wanted = Signal()
+    screen_wanted = Signal()
+    """Something that was begun on screen is to be ended there."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,6 +84,7 @@ class WaitingView(QWidget):
         name.setBuddy(self.code)
         where = controls.quiet(_("It stands beside the square code on every page. Enter opens the form."))
         self._card = controls.card(name, where, self.code, FlowLayout(self._open, self._operator, change), spacing=3)
+        self.taken = TakenFiles(self.files_wanted.emit, self.screen_wanted.emit)
         self._note = controls.label()
         done = QVBoxLayout()
         done.setSpacing(2 * theme.GRID)
@@ -87,13 +92,14 @@ class WaitingView(QWidget):
         done.addWidget(self._empty)
         done.addLayout(self._list)
         done.addStretch(1)
-        inner = controls.column(self._note, self._card, done, None, spacing=4)
+        inner = controls.column(self._note, self._card, done, self.taken, None, spacing=4)
         self.setLayout(controls.column(controls.scrolled(controls.framed(inner))))
         self._show_finished()
 
     def set_possible(self, writable: bool, has_round: bool) -> None:
         """Say why nothing can be keyed, if that is so."""
         self._card.setEnabled(writable and has_round)
+        self.taken.setEnabled(writable and has_round)
         note = ""
         if not writable:
             note = _("The desk file is open for reading only, so nothing can be keyed.")

@@ -227,6 +227,7 @@ class FormsPage(Page):
         view.back_wanted.connect(self.close_printing)
         view.print_wanted.connect(lambda: self._run(view).print())
         view.save_wanted.connect(lambda: self._run(view).save(note=view.fields.notes))
+        view.fillable_wanted.connect(lambda: self._run(view).save_fillable())
         self._list_letters = self.strip.letters
         taken = set(self.strip.letters) - mnemonics.letters(mnemonics.named_in(self._list))
         mnemonics.assign([*mnemonics.named_in(view.foot), *view.fields.named], taken)

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from samdesk.domain.form_id import written
 from samdesk.language import _
+from samdesk.services.changes import Changes
+from samdesk.ui import dialogs
 from samdesk.ui.keying.flow import PARTICIPANTS
 from samdesk.ui.keying.form_view import FormView
 from samdesk.ui.keying.gate import KeyGate
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from samdesk.domain.faults import KnownError
     from samdesk.services.beside import Beside
     from samdesk.services.desks import Desk
+    from samdesk.services.filled import FileTaken
     from samdesk.services.keying import Finished, OpenForm
     from samdesk.services.undoing import Undone
     from samdesk.ui.current import Current
@@ -44,6 +47,7 @@ class KeyingPage(Page):
         self.operator = ""
         self.session: Session | None = None
         self._opening = False
+        self._pages: dict[tuple[object, ...], dict[str, int]] = {}
         self.operator_view = OperatorView()
         self.waiting = WaitingView()
         self.form_view = FormView()
@@ -62,6 +66,8 @@ class KeyingPage(Page):
         self.waiting.code_entered.connect(self.open_typed)
         self.waiting.reopen_wanted.connect(self.reopen)
         self.waiting.operator_wanted.connect(lambda: self._on_operator_chosen(""))
+        self.waiting.files_wanted.connect(self.take_in_files)
+        self.waiting.screen_wanted.connect(lambda: self.current.page_wanted.emit("answering"))
         self.form_view.sheet.row_clicked.connect(self._on_row_clicked)
         self.form_view.sheet.box_clicked.connect(self._on_box_clicked)
         self.form_view.done_wanted.connect(lambda: self._with_session(Session.done))
@@ -82,6 +88,26 @@ class KeyingPage(Page):
         self._key_target().setFocus()
 
     # Opening and leaving
+
+    def take_in_files(self) -> None:
+        """Choose forms that were filled in on screen, and take them in."""
+        from samdesk.services.filled import take_in
+
+        paths = dialogs.open_files(self, _("Take in filled PDFs"), "PDF (*.pdf)")
+        if not paths:
+            return
+        operator = self.operator
+        self.ask_long(
+            _("Taking in filled PDFs"),
+            lambda desk, told: take_in(desk, paths, operator=operator, progress=told),
+            self._on_files_taken,
+        )
+
+    def _on_files_taken(self, files: tuple[FileTaken, ...]) -> None:
+        self.waiting.taken.show_files(files)
+        self.take_focus()
+        kinds = frozenset(kind for file in files for kind in file.changes.kinds)
+        self.work.changed.emit(Changes(kinds))
 
     def open_typed(self, typed: str) -> None:
         """Open the form whose code was typed or scanned."""
@@ -175,9 +201,28 @@ class KeyingPage(Page):
         def show(found: Beside) -> None:
             if session is self.session:
                 session.show_beside(found)
+                self._find_pages(session, found)
 
         form_id = session.form.form_id
         self.ask(lambda desk: beside(desk, form_id), show)
+
+    def _find_pages(self, session: Session, beside: Beside) -> None:
+        """Find out where the paper turns; forms whose lists are alike turn alike."""
+        from samdesk.services.paper_pages import pages_of
+
+        form, actions, units = session.form, tuple(beside.actions), beside.units
+        names = tuple(sorted(form.names.items()))
+        like = (form.definition.sha256, names, max(actions, default=0), units if len(units) > 1 else len(units))
+        if like in self._pages:
+            session.show_pages(self._pages[like])
+            return
+
+        def show(pages: dict[str, int]) -> None:
+            self._pages[like] = pages
+            if session is self.session:
+                session.show_pages(pages)
+
+        self.work.run_aside(lambda: pages_of(form, actions, units), show)
 
     def _on_not_opened(self, error: KnownError) -> None:
         self._opening = False
