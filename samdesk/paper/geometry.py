@@ -201,8 +201,8 @@ def _running_head(wording: Wording, sketch: Sketch, right: float) -> None:
         sketch.line(LEFT, sizes.top - 4.4, warning, sizes.small)
 
 
-def paper_faults(definition: Definition) -> tuple[Fault, ...]:
-    """Why a definition cannot be printed, in each of its languages and both sizes, each with the row named.
+def paper_faults(definition: Definition, *, language: str = "", large: bool | None = None) -> tuple[Fault, ...]:
+    """Why a definition cannot be printed, each with the row named: in all its languages and both sizes, or in one.
 
     Everything has a place on paper except a row or heading that is taller than a page, a choice without label, and
     letters that the font lacks. What is too tall only in large print is a fault too, since any reader may ask for it.
@@ -210,11 +210,13 @@ def paper_faults(definition: Definition) -> tuple[Fault, ...]:
     from samdesk.paper.fonts import lacking, measure
 
     faults = [*_choiceless(definition)]
-    for language in definition.languages:
-        wording = Wording(definition, language, {}, measure, translator(language))
+    for spoken in (language,) if language else definition.languages:
+        wording = Wording(definition, spoken, {}, measure, translator(spoken))
         ordinary = list(_tall(wording, _("Row {number} is taller than a page.")))
-        large = _tall(replace(wording, sizes=LARGE), _("Row {number} is taller than a page in large print."))
-        faults += ordinary or large
+        if ordinary or large is False:
+            faults += ordinary
+            continue
+        faults += _tall(replace(wording, sizes=LARGE), _("Row {number} is taller than a page in large print."))
     for row in definition.statements():
         scale = definition.scale_of(row)
         labels = [row.label, row.short, row.hint, *(choice.labels for choice in (scale.choices if scale else ()))]

@@ -122,7 +122,7 @@ def deliveries(
         open_since = to_print(db, organisation, {row.form_id: row.units for row in rows}, a_round.year)
     added = tuple(added)
     used = {form.definition for form in added} | {row.definition for row in rows}
-    _check_printable([one for sha256, one in known.items() if sha256 in used], speech.language)
+    _check_printable([one for sha256, one in known.items() if sha256 in used], speech)
     writer = _Writer(a_round, organisation, known, speech)
     found = sorted(writer.deliveries(rows, open_since), key=lambda one: one.form.form_id)
     position = {code: place for place, code in enumerate(organisation.units)}
@@ -132,16 +132,19 @@ def deliveries(
     ]
 
 
-def _check_printable(definitions: Iterable[Definition], language: str) -> None:
+def _check_printable(definitions: Iterable[Definition], speech: Speech) -> None:
     from samdesk.paper.geometry import paper_faults
 
     faults: list[Fault] = []
     for definition in definitions:
         named = Where(f"{definition.id} {definition.version}")
-        if language and language not in definition.languages:
+        language = speech.language or definition.language
+        if language not in definition.languages:
             advice = _("It has {languages}.").format(languages=", ".join(definition.languages))
             faults.append(Fault(_("It does not speak the language “{code}”.").format(code=language), advice, named))
-        faults += (replace(fault, where=named) for fault in paper_faults(definition))
+            continue
+        found = paper_faults(definition, language=language, large=speech.large)
+        faults += (replace(fault, where=named) for fault in found)
     if faults:
         raise InputFaults(*faults)
 

@@ -249,18 +249,30 @@ def test_the_preview_shows_what_the_receiver_of_a_form_gets(local: Desk, tmp_pat
     assert titles(out) == [expected[0], *expected[2:]]
 
 
-def test_a_definition_that_cannot_be_printed_whole_is_refused_with_the_row_named(hard: Desk, tmp_path: Path) -> None:
-    with hard.reading() as db:
+def plan_with_long_row(desk: Desk, words: int) -> None:
+    """Plan a round of a definition that nobody checked, as a round package may bring it."""
+    with desk.writing() as db:
         shipped = stored_definitions.definitions(db)[0]
-    first, *others = shipped.sections
-    rows = [replace(row, label={"sv": "ord " * 5000}) if row.number == "1" else row for row in first.statements]
-    strange = replace(shipped, id="egen", sections=(replace(first, statements=tuple(rows)), *others))
-    with hard.writing() as db:
+        first, *others = shipped.sections
+        long = dict.fromkeys(shipped.languages, "ord " * words)
+        rows = [replace(row, label=long, short={}) if row.number == "1" else row for row in first.statements]
+        strange = replace(shipped, id="egen", sections=(replace(first, statements=tuple(rows)), *others))
         stored_definitions.keep_definition(db, strange, (), now())
-    rounds.plan_round(hard, year=2024, definition="egen", last_date=date(2024, 12, 15))
+    rounds.plan_round(desk, year=2024, definition="egen", last_date=date(2024, 12, 15))
+
+
+def test_a_definition_that_cannot_be_printed_whole_is_refused_with_the_row_named(hard: Desk, tmp_path: Path) -> None:
+    plan_with_long_row(hard, 5000)
     with pytest.raises(InputFaults, match=r"egen 2023\.1: Row 1 is taller than a page"):
         printing.print_order(hard, PrintOrder(), tmp_path / "x.pdf")
     assert not (tmp_path / "x.pdf").exists()
+
+
+def test_a_row_that_is_too_tall_in_large_print_alone_is_printed_in_ordinary_size(hard: Desk, tmp_path: Path) -> None:
+    plan_with_long_row(hard, 450)
+    assert printing.print_order(hard, PrintOrder(units=("S1",)), tmp_path / "x.pdf").forms == 1
+    with pytest.raises(InputFaults, match=r"egen 2023\.1: Row 1 is taller than a page in large print"):
+        printing.print_order(hard, PrintOrder(units=("S1",), large=True), tmp_path / "y.pdf")
 
 
 @pytest.fixture(scope="module")
