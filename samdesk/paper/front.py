@@ -93,7 +93,7 @@ def _panel(wording: Wording, *, spare: bool) -> Sketch:
         ("path", _("Belongs to"), body, line + 1),
         ("managers", _("Manager"), body, line + 1),
         ("last_date", _("Last date"), value, line + 1),
-        ("contact", _("Ask"), body, line + 1),
+        ("contact", _("Questions to"), body, line + 1),
         ("return_address", _("Hand in to"), body, line + 1),
     )
     sketch.rule(0, width=THICK)
