@@ -43,7 +43,11 @@ EMPLOYEES_MOST = 99_999
 
 @dataclass(frozen=True)
 class OpenForm:
-    """A form that is being keyed. ``position`` is the number of the row to go on at, "" where all are dealt with."""
+    """A form that is being keyed.
+
+    ``position`` is where it was left, as it was given to ``put_answer`` or ``leave``, else the number of the first
+    open row, "" where all are dealt with.
+    """
 
     entry_id: int
     form_id: str
@@ -95,9 +99,8 @@ def open_form(desk: Desk, typed: str, *, operator: str, keying_pass: str = FIRST
         open_batch(desk, batch)
     if found is None and current is None:
         found = _begun(desk, code, operator, keying_pass, None)
-    elif found is not None and found.operator != operator and not desk.read_only:
-        with desk.writing() as db:
-            entries.hand_over(db, found.id, operator)
+    elif found is not None:
+        _hand_over(desk, found, operator)
     if batch is not None:
         with desk.writing() as db:
             batches.add_opened(db, batch, code, operator, now())
@@ -113,6 +116,8 @@ def reopen(desk: Desk, typed: str, *, operator: str, keying_pass: str = FIRST) -
     code, found, current = _standing(desk, typed, operator)
     if found is None:
         found = _begun(desk, code, operator, keying_pass, current)
+    else:
+        _hand_over(desk, found, operator)
     return opened(desk, code, found, found.content, operator)
 
 
@@ -141,10 +146,12 @@ def put_background(
     participants: Participants,
     answered_on: date | None,
     units_covered: tuple[str, ...] = (),
+    next_row: str | None = None,
     strokes: int = 0,
 ) -> Changes:
     """Commit who took part, which day, and which units the answer covers beside its own, and their trace.
 
+    ``next_row`` is where the form reopens, ``None`` for where it would before.
     Raises ``InputFaults`` if there are more employees than can be, or a unit is unknown.
     """
     if not 0 <= (participants.employees or 0) <= EMPLOYEES_MOST:
@@ -154,7 +161,7 @@ def put_background(
     with desk.writing() as db:
         entry, form, _definition = in_hand(db, entry_id)
         check_units(db, units_covered)
-        entries.put_background(db, entry.id, participants, answered_on, units_covered)
+        entries.put_background(db, entry.id, participants, answered_on, units_covered, next_row)
         after = FormAnswers({}, participants, answered_on, units_covered)
         log(db, entry, LogKind.BACKGROUND, "", replace(entry.content, answers={}), after, strokes)
     return changed(Kind.ANSWER, ids=(form.id,))
@@ -344,6 +351,13 @@ def _to_change(db: Connection, current: Revision) -> FormAnswers:
     return replace(current.content, units_covered=others)
 
 
+def _hand_over(desk: Desk, entry: Entry, operator: str) -> None:
+    """Let an operator go on with an entry, unless the file is only read."""
+    if entry.operator != operator and not desk.read_only:
+        with desk.writing() as db:
+            entries.hand_over(db, entry.id, operator)
+
+
 def opened(desk: Desk, code: str, entry: Entry | None, content: FormAnswers, operator: str) -> OpenForm:
     """A form as it is keyed, with whose it is."""
     with desk.reading() as db:
@@ -356,7 +370,7 @@ def opened(desk: Desk, code: str, entry: Entry | None, content: FormAnswers, ope
     unit = organisation.units.get(form.units[0]) if form.units else None
     forvaltning = organisation.forvaltning_of.get(unit.code, "") if unit else ""
     rest = left_open(definition, content.answers)
-    at = entry.position if entry and entry.position in definition.by_number else next(iter(rest), "")
+    at = entry.position if entry and entry.position else next(iter(rest), "")
     return OpenForm(
         entry.id if entry else 0,
         code,

@@ -51,6 +51,25 @@ if TYPE_CHECKING:
     from samdesk.storage.entries import Entry
     from samdesk.storage.second_entry import Comparison, SettledDifference
 
+__all__ = [
+    "Compared",
+    "Difference",
+    "ErrorRate",
+    "FormDifferences",
+    "Sampling",
+    "SamplingPlan",
+    "Settled",
+    "Take",
+    "begin_second",
+    "differences",
+    "error_rate",
+    "finish_second",
+    "sampling",
+    "second_wanted",
+    "set_sampling",
+    "settle",
+]
+
 USUAL: Final = SamplingPlan()
 """What holds for a round until somebody says something else."""
 

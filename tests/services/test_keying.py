@@ -1,4 +1,5 @@
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -244,6 +245,44 @@ def test_the_same_answers_keyed_again_from_a_table_are_the_same_revision(
     rev = keying.finish(local, opened.entry_id).rev
     keyed(local, tmp_path, "A11")
     assert [head.rev for head in heads(local, code)] == [rev]
+
+
+@pytest.mark.parametrize("way", [keying.open_form, keying.reopen])
+def test_whoever_opens_a_begun_form_goes_on_with_it_and_each_answer_says_whose_it_is(
+    local: Desk, code: str, way: Callable[..., keying.OpenForm]
+) -> None:
+    opened = keying.open_form(local, code, operator="A1")
+    keying.put_answer(local, opened.entry_id, "1", Answer("1"))
+    again = way(local, code, operator="B2")
+    keying.put_answer(local, again.entry_id, "2", Answer("1"))
+    with closing(sqlite3.connect(f"file:{local.path}?mode=ro", uri=True)) as db:
+        assert db.execute("SELECT number, operator FROM keying_log ORDER BY id").fetchall() == [
+            ("1", "A1"),
+            ("2", "B2"),
+        ]
+
+
+def test_every_change_of_an_entry_is_logged_with_what_was_there_before(local: Desk, code: str) -> None:
+    opened = keying.open_form(local, code, operator="A1")
+    keying.put_answer(local, opened.entry_id, "1", Answer("1"), strokes=1)
+    keying.put_answer(local, opened.entry_id, "1", Answer("2", motivation="Därför"), strokes=8)
+    keying.put_background(local, opened.entry_id, participants=Participants(employees=7), answered_on=None, strokes=2)
+    keying.finish(local, opened.entry_id, blank_rest=True)
+    with closing(sqlite3.connect(f"file:{local.path}?mode=ro", uri=True)) as db:
+        rows = db.execute('SELECT kind, number, "before", "after", strokes FROM keying_log ORDER BY id').fetchall()
+    assert rows[:3] == [
+        ("put", "1", "{}", '{"choice": "1"}', 1),
+        ("put", "1", '{"choice": "1"}', '{"choice": "2", "motivation": "Därför"}', 8),
+        ("background", "", "{}", '{"employees": 7}', 2),
+    ]
+    assert [row[:2] for row in rows[3:]] == [("blank", number) for number in NUMBERS[1:]]
+
+
+def test_a_form_answered_on_the_screen_is_no_paper_that_came_back(local: Desk, code: str) -> None:
+    opened = keying.open_form(local, code, operator="SVAR", keying_pass=keying.SCREEN)
+    assert opened.keying_pass == keying.SCREEN
+    assert not next(row for row in forms.forms(local) if row.form_id == code).received_at
+    assert keying.open_form(local, code, operator="A1").entry_id == opened.entry_id
 
 
 def test_who_keyed_is_told_by_code_in_the_merge_file(local: Desk, code: str, tmp_path: Path) -> None:
