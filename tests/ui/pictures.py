@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
 
 from samdesk import language
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from samdesk.ui.window import MainWindow
 
 SIZE = (1280, 800)
+_DRAWN = 500
+"""Milliseconds."""
 
 
 def main(arguments: list[str]) -> None:
@@ -72,6 +75,8 @@ class Photographer:
             if page_id == "forms":
                 self.window.page.table.selectRow(3)  # type: ignore[attr-defined]
             self.take(page_id)
+            if page_id == "forms":
+                self.print()
         self.take_scrolled("round")
         self.take_scrolled("results")
         local = self.out / "local.samdesk"
@@ -115,6 +120,17 @@ class Photographer:
         self.take("answering-summary")
         page.hand_in()
         self.take_scrolled("answering")
+
+    def print(self) -> None:
+        """Show what would be printed for a manager, with a letter."""
+        page = self.window.page
+        page.open_printing()  # type: ignore[attr-defined]
+        self.rest()
+        page.printing.fields.letter.setChecked(True)  # type: ignore[attr-defined]
+        self.rest()
+        QTest.qWait(_DRAWN)  # Qt draws the page of a PDF in a thread of its own
+        self.take("printing")
+        page.close_printing()  # type: ignore[attr-defined]
 
     def key(self) -> None:
         """Walk through the keying of a form that has not come in."""

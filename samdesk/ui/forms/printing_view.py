@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from samdesk.language import _
-from samdesk.ui import controls
+from samdesk.ui import controls, theme
 from samdesk.ui.flow_layout import FlowLayout
 from samdesk.ui.forms.order_fields import OrderFields, Whom, summary_text
 from samdesk.ui.forms.preview import Preview
@@ -65,14 +65,15 @@ class PrintingView(QWidget):
         buttons = FlowLayout(self.print_button, self.save_button, self.fillable_button)
         self.foot = controls.card(self._said, buttons, spacing=3)
         self._shown = self._build_preview()
-        self._below = controls.column(spacing=0)
+        self._below = controls.column(spacing=3)
         self._beside = controls.column(spacing=0)
-        chosen = controls.scrolled(controls.framed(controls.column(self.fields, self._below, None, spacing=3)))
-        self._row = controls.row(chosen, self._beside, spacing=3)
-        self._row.setStretch(0, 6)
-        layout = controls.column(self._row, self.foot, spacing=3)
-        layout.setStretch(0, 1)
-        self.setLayout(layout)
+        self._chosen = controls.scrolled(controls.framed(controls.column(self.fields, self._below, None, spacing=3)))
+        self._row = controls.row(self._chosen, self._beside, spacing=3)
+        self._row.setStretch(0, 1)
+        self._whole = controls.column(self._row, spacing=3)
+        self._whole.setStretch(0, 1)
+        self.setLayout(self._whole)
+        self._below.addWidget(self.foot)
         self._below.addWidget(self._shown)
         self.fields.order_changed.connect(self.look)
         page.work.long_work_ended.connect(self.enable)
@@ -217,8 +218,11 @@ class PrintingView(QWidget):
     def _arrange(self) -> None:
         metrics = self.fontMetrics()
         beside = self.width() > _BESIDE * metrics.averageCharWidth()
+        (self._whole if beside else self._below).addWidget(self.foot)
         (self._beside if beside else self._below).addWidget(self._shown)
-        self._row.setStretch(1, 7 if beside else 0)
+        self._row.setStretch(1, 1 if beside else 0)
+        needed = self.fields.minimumSizeHint().width() + 6 * theme.GRID
+        self._chosen.setMinimumWidth(needed if beside else 0)
         self.preview.setMinimumHeight(0 if beside else _LINES * metrics.lineSpacing())
 
     def _build_preview(self) -> QWidget:
