@@ -35,11 +35,10 @@ class PrintingChoices:
 
 @dataclass(frozen=True)
 class Receiver:
-    """Who is handed paper: the managers of some forms, or the unit where nobody is named. ``form_id`` is the first."""
+    """Who is handed paper: the managers of some forms, or the unit where nobody is named."""
 
-    form_id: str
     name: str
-    forms: int
+    form_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -136,9 +135,8 @@ def _receivers(found: list[Delivery]) -> tuple[Receiver, ...]:
             together.setdefault(key, []).append(one)
     return tuple(
         Receiver(
-            forms[0].form.form_id,
             ", ".join(manager.name for manager in forms[0].managers) or forms[0].form.unit_name,
-            len(forms),
+            tuple(one.form.form_id for one in forms),
         )
         for forms in together.values()
     )

@@ -5,6 +5,7 @@ Loads Qt's PDF module, so it is imported when somebody wants to print. Knows not
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -138,7 +139,7 @@ class PrintingView(QWidget):
             self._page.strip.clear()
         held = self.receiver_id
         self.summary = summary
-        ids = [receiver.form_id for receiver in summary.receivers]
+        ids = [receiver.form_ids[0] for receiver in summary.receivers]
         self._at = ids.index(held) if held in ids else 0
         self._say(summary_text(summary))
         self._read_preview()
@@ -169,7 +170,7 @@ class PrintingView(QWidget):
     def receiver_id(self) -> str:
         """The first form of the receiver who is looked at; "" for spare forms."""
         receivers = self.summary.receivers if self.summary else ()
-        return receivers[self._at].form_id if receivers else ""
+        return receivers[self._at].form_ids[0] if receivers else ""
 
     def go(self, step: int) -> None:
         """Look at the next or the previous receiver."""
@@ -197,6 +198,8 @@ class PrintingView(QWidget):
         from samdesk.services.printing import preview
 
         order, form_id, round_id = self.order, self.receiver_id, self._round_id
+        if form_id and self.summary:  # the others' forms need not be read
+            order = replace(order, form_ids=self.summary.receivers[self._at].form_ids, below="")
         self._ask(lambda desk: preview(desk, order, form_id, round_id=round_id), self._on_preview)
 
     def _on_preview(self, pdf: bytes) -> None:
