@@ -25,7 +25,7 @@ _PUT_ANSWERS: Final = _NEW_ANSWER.on_conflict_do_update(
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry with its answers; ``position`` is the number of the row where it was left, "" at the start."""
+    """An entry with its answers; ``position`` is where it was left, in words of whoever keys it, "" at the start."""
 
     id: int
     form_id: str
@@ -71,9 +71,12 @@ def put_background(
     participants: Participants,
     answered_on: date | None,
     units_covered: tuple[str, ...],
+    position: str | None = None,
 ) -> None:
-    """Write who took part, which day, and which units the answer covers."""
+    """Write who took part, which day, and which units the answer covers, and where the entry opens again."""
     values = _background(participants, answered_on, units_covered)
+    if position is not None:
+        values["position"] = position
     db.execute(update(EntryRow).where(EntryRow.id == entry_id).values(**values))
 
 

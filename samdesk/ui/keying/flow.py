@@ -128,6 +128,16 @@ def end_check(definition: Definition, content: FormAnswers, today: date) -> EndC
     return EndCheck(left_open(definition, content.answers), tuple(odd))
 
 
+def background_text(content: FormAnswers, stop: str) -> str:
+    """What a stop of the background holds, as it would be keyed."""
+    employees, day = content.participants.employees, content.answered_on
+    return {
+        UNITS: " ".join(content.units_covered),
+        EMPLOYEES: "" if employees is None else str(employees),
+        DAY: day.isoformat() if day else "",
+    }.get(stop, "")
+
+
 def read_employees(text: str) -> int | None:
     """The number of employees that was written; ``None`` if nothing was. Raises ``ValueError`` if it is no number."""
     bare = text.strip()

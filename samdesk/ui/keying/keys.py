@@ -129,6 +129,14 @@ def _character(text: str, row: KeysOfRow) -> Intent:
     return Intent(Act.WRONG, text)
 
 
+def valid_keys(row: KeysOfRow) -> str:
+    """What to say of a key that means nothing on a row: which do."""
+    marks = (*row.codes, *([",", "*", "/"] if row.missing else ()), *(["+"] if row.action else []))
+    if not marks:
+        return _("That key does nothing here.")
+    return _("That key does nothing here. Keys of this row: {keys}").format(keys="  ".join(marks))
+
+
 def key_map() -> tuple[tuple[str, str], ...]:
     """The keys and what they do, for the help page and the line below the form."""
     return (

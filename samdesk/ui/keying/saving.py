@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from samdesk.ui.keying import closing as paper_end
+from samdesk.ui.keying.flow import neighbour
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,26 +14,43 @@ if TYPE_CHECKING:
     from samdesk.domain.answers import FormAnswers
     from samdesk.services.changes import Changes
     from samdesk.services.desks import Desk
-    from samdesk.services.keying import OpenForm
+    from samdesk.services.keying import Finished, OpenForm
+    from samdesk.services.second_entry import Compared
     from samdesk.ui.keying.closing import Closing
 
 
 def put_closing(form: OpenForm, closing: Closing, stop: str, text: str) -> tuple[Callable[[Desk], Changes], Closing]:
-    """Save what came of an action, or a cell of the plan."""
+    """Save what came of an action, or a cell of the plan, and that the form reopens at the stop after it."""
     from samdesk.services.actions import put_outcome, put_plan_row
+    from samdesk.services.keying import leave
 
     position, cell = paper_end.place(stop)
     if cell:
         row = paper_end.row_with(closing, stop, text, form.definition)
         after = paper_end.with_row(closing, position, row)
-        return lambda desk: put_plan_row(desk, form.form_id, position, row, form.operator), after
-    outcome, status = paper_end.outcome_of(text)
-    action = replace(closing.actions[position], outcome=outcome, status=status)
-    after = replace(closing, actions={**closing.actions, position: action})
-    return lambda desk: put_outcome(desk, form.form_id, position, outcome, status, form.operator), after
+
+        def put(desk: Desk) -> Changes:
+            return put_plan_row(desk, form.form_id, position, row, form.operator)
+
+    else:
+        outcome, status = paper_end.outcome_of(text)
+        action = replace(closing.actions[position], outcome=outcome, status=status)
+        after = replace(closing, actions={**closing.actions, position: action})
+
+        def put(desk: Desk) -> Changes:
+            return put_outcome(desk, form.form_id, position, outcome, status, form.operator)
+
+    reopens_at = neighbour(form.definition, form.content.answers, stop, 1, after)
+
+    def save(desk: Desk) -> Changes:
+        changes = put(desk)
+        leave(desk, form.entry_id, reopens_at)
+        return changes
+
+    return save, after
 
 
-def put_background(form: OpenForm, content: FormAnswers, strokes: int) -> Callable[[Desk], Changes]:
+def put_background(form: OpenForm, content: FormAnswers, reopens_at: str, strokes: int) -> Callable[[Desk], Changes]:
     """Save who took part, which units the answers hold for, and the day."""
     from samdesk.services.keying import put_background as put
 
@@ -42,6 +60,7 @@ def put_background(form: OpenForm, content: FormAnswers, strokes: int) -> Callab
         participants=content.participants,
         answered_on=content.answered_on,
         units_covered=content.units_covered,
+        next_row=reopens_at,
         strokes=strokes,
     )
 
@@ -51,3 +70,14 @@ def put_note(form: OpenForm, number: str, text: str, *, sent: bool) -> Callable[
     from samdesk.services.notes import note
 
     return lambda desk: note(desk, form.form_id, number, text, operator=form.operator, export=sent)
+
+
+def finish(form: OpenForm, *, second: bool, blank_rest: bool) -> Callable[[Desk], Finished | Compared]:
+    """Make the answers final, or, of a second entry, compare them with the first one's."""
+    if second:
+        from samdesk.services.second_entry import finish_second
+
+        return lambda desk: finish_second(desk, form.entry_id, blank_rest=blank_rest)
+    from samdesk.services.keying import finish as first
+
+    return lambda desk: first(desk, form.entry_id, blank_rest=blank_rest)

@@ -36,8 +36,8 @@ class Scanning:
         return False, ""
 
 
-def scanned_in(text: str) -> str | None:
-    """The code in a text, if it is what a scanner reads from a page."""
-    bare = text.strip().upper()
-    start = bare.rfind(_SCAN)
-    return bare[start:] if start >= 0 and form_id.read(bare[start:]) else None
+def scanned_in(text: str) -> tuple[str, str] | None:
+    """What was written before the code that a text ends in, and the code, if it is what a scanner reads from a page."""
+    start = text.upper().rfind(_SCAN)
+    code = text[start:].strip().upper()
+    return (text[:start], code) if start >= 0 and form_id.read(code) else None

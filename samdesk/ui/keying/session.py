@@ -20,8 +20,8 @@ from samdesk.domain.definition import Kind
 from samdesk.language import _
 from samdesk.ui.keying import closing, flow, saving
 from samdesk.ui.keying.closing import Closing, is_closing
-from samdesk.ui.keying.flow import DAY, EMPLOYEES, PARTICIPANTS, UNITS, EndCheck
-from samdesk.ui.keying.keys import Act, Intent, Stroke, meaning
+from samdesk.ui.keying.flow import EMPLOYEES, PARTICIPANTS, UNITS, EndCheck
+from samdesk.ui.keying.keys import Act, Intent, Stroke, meaning, valid_keys
 from samdesk.ui.keying.scanning import Scanning, scanned_in
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from samdesk.services.beside import Beside
     from samdesk.services.desks import Desk
     from samdesk.services.keying import AnswerKept, Finished, OpenForm
+    from samdesk.services.second_entry import Compared
     from samdesk.ui.work import DeskWork
 
 SECOND = "second"
@@ -86,12 +87,15 @@ class Session(QObject):
         """Page of the paper by what stands on it, once that is known: see ``services.paper_pages``."""
         self.strokes = 0
         """Keys since the last answer was saved."""
-        self.at = form.position or PARTICIPANTS
+        known = form.position in flow.BACKGROUND or form.position in self.definition.by_number
+        self.at = form.position if known else PARTICIPANTS
+        self._reopens_at = form.position if is_closing(form.position) else ""
+        """Where to go once it is known what stands at the end of the paper."""
         self.typed = ""
         self.problem = ""
         self.writing: Writing | None = None
         self.written = ""
-        self.is_saving = False
+        self.is_saving = self._is_waiting = bool(self._reopens_at)
         self._scanning = Scanning()
         self._check: EndCheck | None = None
         work.crashed.connect(self._on_crashed)
@@ -106,6 +110,11 @@ class Session(QObject):
     def _row(self) -> str:
         """The number of the current row, "" where it is none of the definition's."""
         return self.at if self.at in self.definition.by_number else ""
+
+    @property
+    def _next(self) -> str:
+        """The stop after the current one, "" after the last."""
+        return flow.neighbour(self.definition, self.answers, self.at, 1, self.closing)
 
     @property
     def given(self) -> int:
@@ -133,13 +142,13 @@ class Session(QObject):
 
     def go_to(self, stop: str) -> None:
         """Make a row the current one."""
+        self._reopens_at = ""
         self.at = stop
         self._arrive()
 
     def forward(self) -> None:
         """Go to the next row; beyond the last one, the form is done."""
-        after = flow.neighbour(self.definition, self.answers, self.at, 1, self.closing)
-        if after:
+        if after := self._next:
             self.go_to(after)
         else:
             self.done()
@@ -170,11 +179,8 @@ class Session(QObject):
             self.check_wanted.emit(check)
             self._write_where_text_is_taken()
             return
-        from samdesk.services.keying import finish
-
-        blank_rest = bool(check.open_rows)
-        entry = self.form.entry_id
-        self._save(lambda desk: finish(desk, entry, blank_rest=blank_rest), self._on_finished)
+        second = self.form.keying_pass == SECOND
+        self._save(saving.finish(self.form, second=second, blank_rest=bool(check.open_rows)), self._on_finished)
 
     def look_at_missing(self) -> None:
         """Go to the first row that the end check has found open."""
@@ -209,6 +215,16 @@ class Session(QObject):
         self.notes = {note.number: note.text for note in beside.notes}
         self.closing = replace(self.closing, actions=beside.actions, plan=beside.plan)
         self.lines_changed.emit()
+        self.begin()
+
+    def begin(self) -> None:
+        """Let keys come, at the stop at the end of the paper where the form was left if it has that one."""
+        if not self._is_waiting:
+            return
+        self._is_waiting = self.is_saving = False
+        if self._reopens_at in closing.stops(self.closing):
+            self.go_to(self._reopens_at)
+        self.settled.emit()
 
     def show_pages(self, pages: dict[str, int]) -> None:
         """Show where the paper turns."""
@@ -227,8 +243,8 @@ class Session(QObject):
         """Save what was written, and go on with ``then`` once it is saved."""
         if then != self.done:
             self._drop_check()
-        if (scanned := scanned_in(text)) is not None:
-            self._on_scanned(scanned)
+        if (found := scanned_in(text)) is not None:
+            self._on_scanned_in_text(*found)
             return
         self.written = text
         self.strokes += len(text)
@@ -375,9 +391,9 @@ class Session(QObject):
             after()
             return
         strokes, self.strokes = self.strokes, 0
-        self._save(
-            saving.put_background(self.form, content, strokes), partial(self._on_background_kept, content, after)
-        )
+        reopens_at = self.at if after == self._stay else self._next
+        call = saving.put_background(self.form, content, reopens_at, strokes)
+        self._save(call, partial(self._on_background_kept, content, after))
 
     def _save(self, call: Callable[[Desk], Any], done: Callable[[Any], None]) -> None:
         self.is_saving = True
@@ -398,7 +414,7 @@ class Session(QObject):
         after()
         self.settled.emit()
 
-    def _on_finished(self, result: Finished) -> None:
+    def _on_finished(self, result: Finished | Compared) -> None:
         self.is_saving = False
         self.finished.emit(result)
 
@@ -438,15 +454,7 @@ class Session(QObject):
     def _text_here(self) -> str:
         if is_closing(self.at):
             return closing.text_at(self.closing, self.at)
-        if self.at == UNITS:
-            return " ".join(self.content.units_covered)
-        if self.at == EMPLOYEES:
-            employees = self.content.participants.employees
-            return "" if employees is None else str(employees)
-        if self.at == DAY:
-            day = self.content.answered_on
-            return day.isoformat() if day else ""
-        return self.answer.text
+        return flow.background_text(self.content, self.at) if self.at in flow.BACKGROUND else self.answer.text
 
     def _stay(self) -> None:
         self.row_changed.emit(self.at)
@@ -457,15 +465,8 @@ class Session(QObject):
 
     def _wrong(self) -> None:
         self.typed = ""
-        self._say(self._valid_keys())
+        self._say(valid_keys(flow.keys_of(self.definition, self.at, "")))
         self.wrong_key.emit()
-
-    def _valid_keys(self) -> str:
-        row = flow.keys_of(self.definition, self.at, "")
-        marks = (*row.codes, *([",", "*", "/"] if row.missing else ()), *(["+"] if row.action else []))
-        if not marks:
-            return _("That key does nothing here.")
-        return _("That key does nothing here. Keys of this row: {keys}").format(keys="  ".join(marks))
 
     def _stop_writing(self) -> None:
         if self.writing is not None:
@@ -479,9 +480,20 @@ class Session(QObject):
 
     def _on_scanned(self, scanned: str) -> None:
         self._stop_writing()
-        code = form_id.read(scanned)
-        if code == self.form.form_id:
-            self._arrive()
-            return
         self._arrive()
-        self.other_scanned.emit(code or scanned)
+        self._tell_other(scanned)
+
+    def _on_scanned_in_text(self, before: str, scanned: str) -> None:
+        """Go on writing what the scanner wrote into; a field that held nothing but the code is as it was."""
+        if not before.strip():
+            self._on_scanned(scanned)
+            return
+        saved, self.written = self.written, before
+        self.writing_changed.emit()
+        self.written = saved
+        self._tell_other(scanned)
+
+    def _tell_other(self, scanned: str) -> None:
+        code = form_id.read(scanned)
+        if code != self.form.form_id:
+            self.other_scanned.emit(code or scanned)
