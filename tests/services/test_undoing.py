@@ -117,6 +117,15 @@ def test_what_somebody_else_changed_since_is_not_overwritten(local: Desk, code: 
     assert said(local, code, "1") == Answer()
 
 
+def test_what_was_taken_back_is_not_done_again_once_something_new_is_keyed(local: Desk, code: str) -> None:
+    opened = keying.open_form(local, code, operator="A1")
+    keying.put_answer(local, opened.entry_id, "1", Answer("1"))
+    undoing.undo(local, "A1")
+    keying.put_answer(local, opened.entry_id, "2", Answer("2"))
+    assert undoing.redo(local, "A1") is None
+    assert (said(local, code, "1"), said(local, code, "2")) == (Answer(), Answer("2"))
+
+
 def test_a_form_that_is_keyed_twice_is_not_opened_by_taking_back(local: Desk, code: str) -> None:
     finished(local, code)
     second = second_entry.begin_second(local, code, operator="B2")
@@ -165,7 +174,7 @@ class Model:
 
 
 PUT = st.tuples(st.integers(0, 1), st.sampled_from(NUMBERS[:3]), st.sampled_from((*ANSWERS, Answer())))
-STEPS = st.lists(st.one_of(PUT, st.sampled_from(("undo", "redo", "finish"))), max_size=25)
+STEPS = st.lists(st.one_of(PUT, st.just("undo"), st.just("redo"), st.just("finish")), min_size=6, max_size=30)
 
 
 @settings(max_examples=40, deadline=None)
