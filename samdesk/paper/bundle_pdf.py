@@ -113,13 +113,13 @@ class _BundlePrinter:
     def _enclose(self, enclosure: Enclosure) -> int:
         """Print support material; the same text is drawn once, its pages are used again."""
         form, material = enclosure.form, enclosure.material
-        key = (form.definition.sha256, form.spoken, material, tuple(sorted(form.names.items())))
+        key = (form.definition.sha256, form.spoken, material, form.large, tuple(sorted(form.names.items())))
         if key in self._drawn:
             self._document.bookmark(material.title, material.title)
             self._document.repeat(self._drawn[key])
         else:
             with self._document.keeping() as self._drawn[key]:
-                draw_material(self._canvas, form.definition, [material], form.names, form.spoken)
+                draw_material(self._canvas, form.definition, [material], form.names, form.spoken, large=form.large)
         return len(self._drawn[key])
 
     def finish(self) -> int:

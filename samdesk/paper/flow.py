@@ -7,6 +7,7 @@ the last page holds more than a line or two. Knows nothing of what the text says
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -21,14 +22,18 @@ from samdesk.paper.material_text import runs_of
 from samdesk.paper.shapes import PAGE_HEIGHT, POINT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from reportlab.pdfgen.canvas import Canvas
 
 BODY: Final = 11.0
 """Points of running text."""
+LARGE_BODY: Final = 16.0
+"""Points of running text in large print."""
 TIGHTER: Final = (1.0, 0.97, 0.94, 0.91)
 """How close lines may stand, as a factor; the first that ends well is taken."""
+CLOSEST: Final = 0.88
+"""How close they may stand where that keeps a text on one page."""
 ENOUGH: Final = 0.2
 """The part of a page that the last one is to fill at least."""
 STEP: Final = 3 / POINT
@@ -88,10 +93,10 @@ def style(name: str, size: float, tight: float = 1.0, **more: Any) -> ParagraphS
 
 
 @cache
-def heading_style(level: int, tight: float) -> ParagraphStyle:
-    """Headings of the first to third level; they stay with what follows."""
-    size, before, after = {1: (22, 0, 12), 2: (14, 14, 4), 3: (11.5, 9, 2)}[min(level, 3)]
-    spaces = {"spaceBefore": before, "spaceAfter": after}
+def heading_style(level: int, tight: float, scale: float, air: float) -> ParagraphStyle:
+    """Headings of the first to third level, which stay with the text; ``air`` is the part of their space to leave."""
+    size, before, after = (n * scale for n in {1: (22, 0, 12), 2: (14, 14, 4), 3: (11.5, 9, 2)}[min(level, 3)])
+    spaces = {"spaceBefore": before * air, "spaceAfter": after * air}
     return style(f"heading{level}", size, tight, fontName=BOLD, leading=size * 1.2, keepWithNext=1, **spaces)
 
 
@@ -100,9 +105,22 @@ def marked(text: str) -> str:
     return "".join(f"<b>{escape(part)}</b>" if bold else escape(part) for part, bold in runs_of(text))
 
 
-def ended_well(
-    canvas: Canvas, story: Callable[[float], Sequence[Flowable]], width: float, height: float
-) -> list[PageOfText]:
+Story = Callable[[float], Sequence[Flowable]]
+"""A text to place, set as close as is asked for."""
+
+
+def on_one_page(canvas: Canvas, story: Story, width: float, height: float) -> list[PageOfText]:
+    """A text on one page, its lines closer together if need be; no pages if it does not go on one."""
+    for tight in (*TIGHTER, CLOSEST):
+        pages = in_pages(canvas, story(tight), width, height)
+        if len(pages) == 1:
+            return pages
+        if len(pages) > 2:
+            break
+    return []
+
+
+def ended_well(canvas: Canvas, story: Story, width: float, height: float) -> list[PageOfText]:
     """Pages of a text whose last one is no scrap: set closer, or the pages before it shorter."""
     for tight in TIGHTER:
         pages = in_pages(canvas, story(tight), width, height)

@@ -8,8 +8,9 @@ import pytest
 from pypdf import PdfReader
 
 from samdesk.domain.definition import Material, fill
-from samdesk.paper.material_pdf import print_material
+from samdesk.paper.material_pdf import draw_material, print_material
 from samdesk.paper.material_text import BlockKind, TextBlock, blocks_of, runs_of
+from samdesk.paper.pdf_file import passing_canvas
 from tests.paper.paper_forms import NAMES, SHIPPED, shipped_definition
 
 
@@ -77,6 +78,71 @@ def test_questions_stay_with_their_heading_and_the_lines_to_write_on(above: int)
     (with_heading,) = [page for page in texts if "Område" in page]
     assert "Fråga ett?" in with_heading
     assert "Fråga två?" in with_heading
+
+
+@pytest.mark.parametrize("above", range(20, 40))
+def test_what_ends_with_a_colon_stays_with_its_list_and_a_heading_with_two_items(above: int) -> None:
+    definition, _materials = shipped_definition("sam-chef")
+    text = "# Titel\n\n" + "Rad.\n\n" * above + "Så här gör ni:\n\n- Ett\n- Två\n\n## Sedan\n\n- Tre\n- Fyra\n- Fem\n"
+    out = BytesIO()
+    print_material(definition, [Material("01", "sv", text)], {}, out)
+    texts = [page.extract_text() for page in PdfReader(out, strict=True).pages]
+    for first, then in (("Så här gör ni:", "Ett"), ("Sedan", "Fyra")):
+        assert [first in page for page in texts] == [then in page for page in texts]
+
+
+HELD = [(name, sheet) for name in SHIPPED for sheet in ("02-forberedelse", "06-genomgang")]
+HELD.remove(("sam-chef-over-chefer", "06-genomgang"))
+
+
+@pytest.mark.parametrize(("name", "sheet"), HELD)
+def test_sheets_to_hold_in_the_hand_have_one_side(name: str, sheet: str) -> None:
+    definition, materials = shipped_definition(name)
+    names = NAMES | {"last_date": "15 december 2023", "contact": "HR-enheten, 040-000 00"}
+    sheets = [material for material in materials if material.name == sheet]
+    assert len(sheets) == 2
+    for material in sheets:
+        assert print_material(definition, [material], names, BytesIO(), material.language) == 1
+
+
+def boxes_of(text: str, letters: str, *, large: bool = False) -> list[tuple[float, ...]]:
+    """Ink of the letters named, left, bottom, right and top in points, in printed order."""
+    definition, _materials = shipped_definition("sam-chef")
+    out = BytesIO()
+    canvas, document = passing_canvas(out, "sv")
+    draw_material(canvas, definition, [Material("01", "sv", text)], {}, "sv", large=large)
+    document.finish()
+    page = pypdfium2.PdfDocument(out.getvalue())[0].get_textpage()
+    return [page.get_charbox(at) for at in range(page.count_chars()) if page.get_text_range(at, 1) in letters]
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_box_to_tick_stands_at_the_middle_of_its_line_and_all_lines_begin_alike(large: bool) -> None:
+    text = "# Titel\n\n- [ ] xX" + " xxxxxxxxx" * 12
+    square, first, capital, *letters = boxes_of(text, "□xX", large=large)
+    below = next(box for box in letters if box[1] < first[1] - 5)
+    assert sum(first[1::2]) < sum(square[1::2]) < sum(capital[1::2])
+    assert below[0] == pytest.approx(first[0], abs=0.05)
+
+
+def test_large_print_has_letters_of_sixteen_points_and_loses_no_word() -> None:
+    definition, materials = shipped_definition("sam-chef")
+    for material in materials:
+        out = BytesIO()
+        canvas, document = passing_canvas(out, material.language)
+        count = draw_material(canvas, definition, [material], NAMES, material.language, large=True)
+        document.finish()
+        pages = pypdfium2.PdfDocument(out.getvalue())
+        assert count == len(pages)
+        said = words("".join(page.get_textpage().get_text_bounded() for page in pages))
+        for block in blocks_of(fill(material.text, NAMES)):
+            assert all(word in said for part, _bold in runs_of(block.text) for word in part.split()), block
+        for page in pages:
+            left, _bottom, right, _top = zip(*(one.get_bounds() for one in page.get_objects()), strict=True)
+            assert min(left) > 20 / 0.3528
+            assert max(right) < 190 / 0.3528
+    small, large = (boxes_of("# Titel\n\nxxx", "x", large=large)[0] for large in (False, True))
+    assert (large[3] - large[1]) / (small[3] - small[1]) == pytest.approx(16 / 11, abs=0.05)
 
 
 @pytest.mark.parametrize("rows", [0, 3, 200])
