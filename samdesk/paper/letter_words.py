@@ -69,15 +69,15 @@ class Words:
         ).format(n=n)
         return f"{said} " + _("They stand in the list after the letter.") if self.is_long else said
 
-    def deadline(self) -> list[Said]:
-        """The last date, or the first of several, and where to hand in."""
+    def deadline(self) -> list[tuple[str, str, bool]]:
+        """The last date, or the first of several, and where to hand in, each with whether it is the date."""
         _ = self._
         said = []
         if self._dates:
             label = _("Hand in by") if len(self._dates) == 1 else _("Hand in the first by")
-            said.append((label, day(self._dates[0], language=self._language)))
+            said.append((label, day(self._dates[0], language=self._language), True))
         if address := _joined(form.return_address for form in self._forms):
-            said.append((_("Hand in to"), address))
+            said.append((_("Hand in to"), address, False))
         return said
 
     def list_title(self) -> str:

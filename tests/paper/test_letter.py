@@ -140,6 +140,26 @@ def test_the_list_never_ends_with_a_row_or_two_on_a_page_of_its_own(forms: int) 
     assert sum(written(code(n)) in last for n in range(1, forms + 1)) > 4
 
 
+def test_an_address_breaks_after_its_commas_and_never_within_a_number() -> None:
+    address = "HR-enheten, Exempelgatan 1, 000 01 Exempelstad"
+    for large in (False, True):
+        one = letter(return_address=address, contact="HR-enheten eller växeln, 040-000 00 00", large=large)
+        page = pypdfium2.PdfDocument(drawn(one))[0].get_textpage().get_text_bounded()
+        lines = page.replace("\u00a0", " ").split("\r\n")
+        framed = [line for line in lines if "Exempelgatan" in line or "000 01" in line]
+        assert [line.rstrip()[-1] for line in framed] == [",", "d"], lines
+        assert not [line for line in lines if line.rstrip().endswith("000")]
+
+
+def test_every_page_after_the_first_says_whose_letter_it_is() -> None:
+    for one in (letter(40), letter(2, large=True)):
+        first, *others = said(one)
+        assert others
+        assert all(page.startswith("Chef 0412 · Närsjukvård · Årlig uppföljning av SAM") for page in others)
+        assert "·" not in first
+    assert "Chefen för Närsjukvård ·" in said(letter(40, manager=""))[1]
+
+
 def test_large_print_forms_get_a_letter_in_large_print() -> None:
     small, large = (PdfReader(BytesIO(drawn(letter(large=large)))) for large in (False, True))
     assert len(large.pages) > len(small.pages)

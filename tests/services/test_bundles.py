@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from samdesk.domain.faults import InputFaults, Refused
 from samdesk.domain.form_id import written
@@ -168,6 +169,31 @@ def test_large_print_takes_more_pages(local: Desk, tmp_path: Path) -> None:
     ordinary = printing.print_order(local, PrintOrder(units=("A11",)), tmp_path / "1.pdf")
     large = printing.print_order(local, PrintOrder(units=("A11",), large=True), tmp_path / "2.pdf")
     assert large.pages > ordinary.pages
+
+
+@pytest.mark.parametrize("part", [{"letter": True}, {"materials": ("06-genomgang",)}])
+def test_letter_and_support_material_are_in_large_print_where_the_forms_are(
+    local: Desk, tmp_path: Path, part: dict[str, Any]
+) -> None:
+    first, second = (
+        printing.print_order(
+            local, PrintOrder(units=("A11",), forms=False, large=large, **part), tmp_path / f"{large}.pdf"
+        ).pages
+        for large in (False, True)
+    )
+    assert second >= first
+    sizes = [
+        {round(size) for page in PdfReader(tmp_path / f"{large}.pdf").pages for size in text_sizes(page)}
+        for large in (False, True)
+    ]
+    assert 16 in sizes[1] - sizes[0]
+
+
+def text_sizes(page: PageObject) -> set[float]:
+    """Points of the letters on a page."""
+    found: set[float] = set()
+    page.extract_text(visitor_text=lambda _text, _ctm, _tm, _font, size: found.add(size))
+    return found
 
 
 def test_what_is_printed_is_not_noted_before_it_is_said_to_be_on_paper(local: Desk, tmp_path: Path) -> None:
