@@ -1,10 +1,10 @@
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from samdesk.storage import desk_file
+from tests import small_disks
 from tests.storage.desks import own
 
 
@@ -19,15 +19,5 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of two megabytes; skipped where the system lets nobody mount one."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    try:
-        subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)], check=True, capture_output=True, timeout=20
-        )
-    except (OSError, subprocess.SubprocessError):
-        pytest.skip("no right to mount a small disk")
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", "-l", str(place)], check=True, capture_output=True, timeout=20)
+    with small_disks.small_disk(tmp_path / "disk") as disk:
+        yield disk

@@ -9,6 +9,7 @@ from samdesk.domain.faults import Refused
 from samdesk.services import desks, forms, keying
 from samdesk.storage import backups, desk_file, lock, places
 from samdesk.storage.desk_file import Desk
+from tests.small_disks import fill
 from tests.small_region import Region
 from tests.storage.desks import faults_of, get, names, own, put
 
@@ -75,19 +76,6 @@ def test_a_full_disk_is_told_at_once_nothing_kept_is_lost_and_keying_goes_on_whe
         answers = keying.open_form(desk, opened.form_id, operator="A1").content.answers
         assert answers == {**kept, "6": more.answer}
     assert faults_of(path) == []
-
-
-def fill(disk: Path) -> Path:
-    """Leave no byte free."""
-    stuffing = disk / "stuffing"
-    with stuffing.open("wb", buffering=0) as file:
-        for size in (65536, 4096):
-            try:
-                while file.write(b"x" * size) == size:
-                    pass
-            except OSError:
-                continue
-    return stuffing
 
 
 def test_keying_on_a_disk_that_fills_up_loses_nothing_kept(region: Region, small_disk: Path) -> None:
