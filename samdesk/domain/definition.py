@@ -178,8 +178,12 @@ def text_in(labels: Labels, language: str) -> str:
 
 
 def fill(text: str, names: Mapping[str, str]) -> str:
-    """The text with ``{policy}``-style names filled in; a name the round does not give stays readable."""
-    return re.sub(r"\{([a-z_]+)\}", lambda match: names.get(match[1]) or match[1], text)
+    """The text with ``{policy}``-style names filled in; a name the round does not give stays readable.
+
+    A name that begins the text begins with a capital.
+    """
+    filled = re.sub(r"\{([a-z_]+)\}", lambda match: names.get(match[1]) or match[1], text)
+    return filled[:1].upper() + filled[1:] if text.startswith("{") else filled
 
 
 def statement_key(number: str) -> tuple[tuple[int, str], ...]:

@@ -99,6 +99,13 @@ def test_names_are_filled_in_and_one_that_the_round_does_not_give_stays_readable
     )
 
 
+def test_a_text_that_begins_with_a_name_begins_with_a_capital() -> None:
+    names = {"samverkansavtal": "samverkansavtalet"}
+    assert fill("{samverkansavtal} är känt", names) == "Samverkansavtalet är känt"
+    assert fill("Om {samverkansavtal}", names) == "Om samverkansavtalet"
+    assert fill("{samverkansavtal}", {}) == "Samverkansavtal"
+
+
 def test_what_is_filled_in_is_not_filled_again() -> None:
     assert fill("{policy}", {"policy": "{region}", "region": "Skåne"}) == "{region}"
 
