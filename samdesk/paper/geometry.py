@@ -117,9 +117,13 @@ def _flowed(blocks: Iterable[Block], wording: Wording) -> list[Sketch]:
     waiting = list(blocks)
     pages = [wording.sketch()]
     begin = y = wording.sizes.top
+    kept = False
     for n, block in enumerate(waiting):
+        together = _together(waiting, n)
         top = y if y == begin else y + block.space
-        if y > begin and top + _chain(waiting[n:]) > BODY_BOTTOM + 0.001:
+        end = top + _height(together)
+        begins = not kept and any(other.begins_page for other in together)
+        if y > begin and (begins or end > BODY_BOTTOM + 0.001):
             pages.append(wording.sketch())
             top = begin
             if block.opening:
@@ -127,17 +131,20 @@ def _flowed(blocks: Iterable[Block], wording: Wording) -> list[Sketch]:
                 top += block.opening.height
         block.sketch.put_on(pages[-1], top)
         y = top + block.sketch.height
+        kept = block.keeps_next
     return pages
 
 
-def _chain(blocks: list[Block]) -> float:
-    """Height of the first block and those it keeps to itself."""
-    height = 0.0
-    for n, block in enumerate(blocks):
-        height += block.sketch.height + (block.space if n else 0)
-        if not block.keeps_next:
-            break
-    return height
+def _together(blocks: list[Block], n: int) -> list[Block]:
+    """A block and those it keeps to itself."""
+    end = n
+    while blocks[end].keeps_next and end + 1 < len(blocks):
+        end += 1
+    return blocks[n : end + 1]
+
+
+def _height(blocks: list[Block]) -> float:
+    return sum(block.sketch.height + block.space for block in blocks) - blocks[0].space
 
 
 def _more_room(wording: Wording) -> Sketch:
@@ -231,7 +238,7 @@ def _tall(wording: Wording, said: str) -> Iterable[Fault]:
     space = BODY_BOTTOM - wording.sizes.top
     blocks = list(RowSetter(wording, wording.sizes.motivations[-1]).blocks())
     for n, block in enumerate(blocks):
-        if (block.opening.height if block.opening else 0) + _chain(blocks[n:]) > space:
+        if (block.opening.height if block.opening else 0) + _height(_together(blocks, n)) > space:
             if rows := [row.number for other in blocks[n : n + 2] for row in other.sketch.rows]:
                 what = said.format(number=rows[0])
             else:

@@ -26,6 +26,8 @@ LEVEL: Final = 1.8
 """Things whose middles are no further apart stand beside each other, in mm."""
 BESIDE: Final = 5.0
 """A label ends at most so far before the field that it names, in mm."""
+COLUMNS: Final = 40.0
+"""Boxes that are further apart stand in different columns of a list that is read downwards, in mm."""
 
 Role = Literal["H1", "H2", "P"]
 
@@ -96,7 +98,7 @@ def _told_apart(page: Page, placed: Collection[TextLine], sizes: Sizes) -> tuple
 
 def _has_neighbour(page: Page, statement: str, rect: Rect) -> bool:
     others = (box.rect for box in page.boxes if statement and box.statement == statement and box.kind == "choice")
-    return any(abs(other.y - rect.y) < 0.01 and other != rect for other in others)
+    return any(abs(other.y - rect.y) < 0.01 and 0 < abs(other.x - rect.x) < COLUMNS for other in others)
 
 
 def _inside(page: Page, text: TextLine) -> bool:
@@ -151,10 +153,25 @@ def _row(stands: list[_Stands]) -> list[_Stands]:
     boxes = [one for one in stands if _is_box(one)]
     others = [one for one in stands if not _is_box(one)]
     if len({round(one.y, 1) for one in boxes}) > 1 or not boxes:
-        return _sorted(stands)
+        return _in_columns(stands, sorted({one.x for one in boxes}))
     wrote = min((one.y for one in others if not _is_text(one)), default=float("inf"))
     above = [one for one in others if one.y < wrote]
     return [*_sorted(above), *_sorted(boxes), *_sorted([one for one in others if one.y >= wrote])]
+
+
+def _in_columns(stands: list[_Stands], xs: list[float]) -> list[_Stands]:
+    """Boxes below each other with their labels, column by column; what stands above and below goes over both."""
+    if not xs or xs[-1] - xs[0] < COLUMNS:
+        return _sorted(stands)
+    listed = [one.y for one in stands if _is_box(one) and one.x in (xs[0], xs[-1])]
+    below = [one.y for one in stands if not _is_text(one) and not (_is_box(one) and one.x in (xs[0], xs[-1]))]
+    top, bottom = min(listed) - LEVEL, min(below, default=float("inf")) - LEVEL
+    right = xs[-1] - LEVEL
+    parts: list[list[_Stands]] = [[], [], [], []]
+    for one in stands:
+        part = 0 if one.y < top else 3 if one.y >= bottom else 2 if one.x >= right else 1
+        parts[part].append(one)
+    return [one for part in parts for one in _sorted(part)]
 
 
 def _is_text(one: _Stands) -> bool:

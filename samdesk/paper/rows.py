@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from itertools import takewhile
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from samdesk.domain.definition import Choice, Condition, Definition, Kind, Scale, Section, Statement, fill, text_in
 from samdesk.paper.shapes import Box, Field, Rect, Row, Rule
@@ -39,6 +39,10 @@ MOST_LABEL_LINES: Final = 3
 PAD: Final = 2.4
 CLEAR: Final = 2.4
 """From a box to the line box of a text under it, so that its letters are 3 mm away."""
+GUTTER: Final = 4.0
+"""Between two columns of choices that are read downwards, in mm."""
+LEAST_PITCH: Final = 8.0
+"""From one choice to the next one below it, in mm at least."""
 LONGEST_QUOTE: Final = 30
 SECTION_SPACE: Final = 5.0
 
@@ -55,6 +59,15 @@ class Columns:
     def text_right(self) -> float:
         """Where the statement's text must end: 3 mm and more before the first box."""
         return self.middles[0] - BOX / 2 - 4.0
+
+
+class Column(NamedTuple):
+    """Where choices stand below each other: left edge and width, size of labels in points, gap between two."""
+
+    x: float
+    width: float
+    size: float
+    gap: float
 
 
 class RowSetter:
@@ -319,53 +332,83 @@ class RowSetter:
         return self._ended(sketch, statement, y + 2)
 
     def _below(self, section: Section, statement: Statement, above: float, opening: Sketch) -> Iterator[Block]:
-        """A row whose choices stand below each other: one block, or one for each choice if it is taller than a page.
+        """A row whose choices stand below each other: in one column, or in two if it then fits on a page.
 
-        ``above`` is the height of what stands above it on its page at least.
+        ``above`` is the height of what stands above it on its page at least. A row that is taller even so begins a
+        page and goes on on the next one, between two choices.
         """
         scale = self.definition.scale_of(statement)
         choices = scale.choices if scale else ()
-        whole = self.wording.sketch()
-        y = self._text(whole, section, statement, RIGHT) + CLEAR
-        for choice in choices:
-            y = self._choice(whole, statement, choice, y)
-        self._ended(whole, statement, self._action(whole, statement, y))
-        if whole.height + max(above, opening.height) <= BODY_BOTTOM - self.sizes.top:
-            yield Block(whole, opening)
-        else:
-            yield from self._one_by_one(section, statement, choices, opening)
+        room = BODY_BOTTOM - self.sizes.top - max(above, opening.height)
+        for columns in self._ways_below():
+            whole = self.wording.sketch()
+            top = self._text(whole, section, statement, RIGHT) + CLEAR
+            y = self._in_columns(whole, statement, choices, top, columns)
+            self._ended(whole, statement, self._action(whole, statement, y))
+            if whole.height <= room:
+                yield Block(whole, opening)
+                return
+        yield from self._one_by_one(section, statement, choices, opening)
+
+    def _ways_below(self) -> Iterator[tuple[Column, ...]]:
+        """How choices may stand below each other, the way that is read most easily first."""
+        body, listed = self.sizes.body, self.sizes.listed
+        yield (Column(self.text_x, RIGHT - self.text_x, body, 1.2),)
+        half = (RIGHT - LEFT - GUTTER) / 2
+        for size, gap in ((body, 1.2), (listed, 0.5)):
+            yield tuple(Column(x, half, size, gap) for x in (LEFT, RIGHT - half))
+
+    def _in_columns(
+        self, sketch: Sketch, statement: Statement, choices: Sequence[Choice], top: float, columns: Sequence[Column]
+    ) -> float:
+        """Choices below each other, in columns that end as level as may be; gives where the longest ends."""
+        first = len(choices)
+        if len(columns) > 1:
+            spare = self.wording.sketch()
+            heights = [self._choice(spare, statement, choice, 0.0, columns[0]) for choice in choices]
+            first = min(range(1, first + 1), key=lambda n: max(sum(heights[:n]), sum(heights[n:])))
+        ends = [top]
+        for column, part in zip(columns, (choices[:first], choices[first:]), strict=False):
+            y = top
+            for choice in part:
+                y = self._choice(sketch, statement, choice, y, column)
+            ends.append(y)
+        return max(ends)
 
     def _one_by_one(
         self, section: Section, statement: Statement, choices: tuple[Choice, ...], opening: Sketch
     ) -> Iterator[Block]:
-        """A block for each choice; the number is repeated on the next page."""
+        """A block for each choice, the first at the top of a page; the number is repeated on the next page."""
         _ = self.translate
         again = self.wording.sketch()
         opening.put_on(again, 0)
         title = _("{heading} (continued)").format(heading=statement.number)
         again.line(LEFT, opening.height + PAD + base(self.sizes.body), title, bold=True)
         again.height = opening.height + PAD + line_height(self.sizes.body) + CLEAR
+        column = Column(self.text_x, RIGHT - self.text_x, self.sizes.listed, 0.5)
         for n, choice in enumerate(choices):
             part = self.wording.sketch()
             y = self._text(part, section, statement, RIGHT) + CLEAR if n == 0 else 0
-            part.height = self._choice(part, statement, choice, y)
+            part.height = self._choice(part, statement, choice, y, column)
             if choice is choices[-1]:
                 self._ended(part, statement, self._action(part, statement, part.height))
             else:
                 part.rows.append(Row(statement.number, Rect(LEFT, 0, RIGHT - LEFT, part.height)))
-            yield Block(part, opening if n == 0 else again, keeps_next=n in (0, len(choices) - 2))
+            kept = n in (0, len(choices) - 2)
+            yield Block(part, opening if n == 0 else again, keeps_next=kept, begins_page=n == 0)
 
-    def _choice(self, sketch: Sketch, statement: Statement, choice: Choice, y: float) -> float:
+    def _choice(self, sketch: Sketch, statement: Statement, choice: Choice, y: float, column: Column) -> float:
         """A box, its key code and label; gives where the next one may begin."""
-        box = Rect(self.text_x, y + middle(self.sizes.body) - BOX / 2 + 1, BOX, BOX)
+        size = column.size
+        box = Rect(column.x, y + middle(size) - BOX / 2 + 1, BOX, BOX)
         sketch.boxes.append(Box(statement.number, choice.code, box))
-        sketch.line(box.right + 3, y + 1 + base(self.sizes.body), choice.code, self.sizes.label, bold=True)
+        sketch.line(box.right + 3, y + 1 + base(size), choice.code, self.sizes.label, bold=True)
         label = re.sub(rf"^{re.escape(choice.code)}([ .:–-]+|$)", "", self.said(choice.labels))
         scale = self.definition.scale_of(statement)
         codes = [other.code for other in scale.choices] if scale else []
         left = box.right + 5 + max(self.measure(code, self.sizes.label, bold=True) for code in codes)
-        end = sketch.paragraph(left, y + 1, RIGHT - left, label)
-        return max(y + self.sizes.line, end + 1.2)
+        end = sketch.paragraph(left, y + 1, column.x + column.width - left, label, size)
+        return max(y + LEAST_PITCH, end + column.gap)
 
     def _action(self, sketch: Sketch, statement: Statement, y: float) -> float:
         _ = self.translate

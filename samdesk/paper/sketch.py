@@ -199,12 +199,14 @@ class Sketch:
 class Block:
     """A part of a form that stays on one page.
 
-    ``opening`` is repeated above it where it begins a page; ``keeps_next`` holds it to the block after it.
+    ``opening`` is repeated above it where it begins a page; ``keeps_next`` holds it to the block after it. What
+    ``begins_page`` stands at the top of a page, with the blocks that are kept to it.
     """
 
     sketch: Sketch
     opening: Sketch | None = None
     keeps_next: bool = False
+    begins_page: bool = False
     space: float = 0.0
 
 

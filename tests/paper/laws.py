@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 INSIDE: Final = Rect(12, 12, PAGE_WIDTH - 24, PAGE_HEIGHT - 24)
 QUIET: Final = 4 * 18 / 21
+COLUMNS: Final = 40.0
+"""Boxes that are further apart stand in different columns of a list, in mm."""
 STAFF: Final = ("form_id", "form_id_foot", "reprint")
 """Places that only those who handle paper read."""
 
@@ -82,9 +84,12 @@ def assert_boxes_within_rules(page: Page) -> None:
         inside = box.rect.grown(0.5)
         assert not [rule for rule in page.rules if inside.overlaps(_ground(rule).grown(0.1))], f"a rule is in {box}"
         assert not [frame for frame in page.frames if inside.overlaps(frame)], f"a frame is in {box}"
+        for near_box in page.boxes:
+            beside = abs(near_box.rect.x - box.rect.x) < COLUMNS
+            down = near_box.rect.y - box.rect.y
+            assert not beside or down < 0.01 or down >= 8 - 0.01, (box, near_box)
         levels[round(box.rect.y, 3)].append(box)
-    for boxes in levels.values():
-        boxes.sort(key=lambda box: box.rect.x)
+    for boxes in (column for level in levels.values() for column in _columns(level)):
         gaps = [right.rect.x - left.rect.x for left, right in pairwise(boxes)]
         assert all(gap >= 9 for gap in gaps)
         choices = [box for box in boxes if box.kind == "choice"]
@@ -93,8 +98,17 @@ def assert_boxes_within_rules(page: Page) -> None:
             assert pitches[-1] >= 9 + 3
             pitches = pitches[:-1]
         assert all(9 <= pitch <= 10 for pitch in pitches)
-    rows = sorted(level for level, boxes in levels.items())
-    assert all(lower - upper >= 8 - 0.01 for upper, lower in pairwise(rows))
+
+
+def _columns(level: list[Box]) -> Iterator[list[Box]]:
+    """The boxes of a level from left to right, those of other columns of a list apart."""
+    found: list[Box] = []
+    for box in sorted(level, key=lambda box: box.rect.x):
+        if found and box.rect.x - found[-1].rect.x > COLUMNS:
+            yield found
+            found = []
+        found.append(box)
+    yield found
 
 
 def assert_lines_the_eye_can_follow(page: Page) -> None:
@@ -138,19 +152,31 @@ def assert_every_row_once(layout: FormLayout, definition: Definition) -> None:
 
 
 def assert_no_row_is_split(layout: FormLayout, definition: Definition) -> None:
-    """Only a list of choices that is taller than a page goes on on the next one, each choice whole."""
+    """Only a list of choices that is taller than a page goes on on the next: it begins a page, each choice whole."""
     parts = defaultdict(list)
     for page in layout.pages:
         for part in page.rows:
             parts[part.number].append((page.number, part.rect))
     for statement in definition.statements():
         number = statement.number
-        if len({page for page, _rect in parts[number]}) > 1:
+        pages = sorted({page for page, _rect in parts[number]})
+        if len(pages) > 1:
             assert definition.scale_of(statement), f"row {number} is split"
             assert sum(rect.h for _page, rect in parts[number]) > 120, f"row {number} would fit on a page"
-        if statement.kind is Kind.SELECT_ONE and len({rect.x for rect in _boxes(layout, number)}) > 1:
+            assert pages == list(range(pages[0], pages[-1] + 1))
+            assert layout.pages[pages[0] - 1].rows[0].number == number, f"row {number} does not begin its page"
+        xs = sorted({rect.x for rect in _boxes(layout, number)})
+        if statement.kind is Kind.SELECT_ONE and len(xs) > 1:
             assert len(parts[number]) == 1
-            assert len({rect.y for rect in _boxes(layout, number)}) == 1
+            below = len(xs) == 2 and xs[1] - xs[0] > COLUMNS
+            assert below or len({rect.y for rect in _boxes(layout, number)}) == 1
+        assert_read_downwards(_boxes(layout, number), xs)
+
+
+def assert_read_downwards(boxes: list[Rect], xs: list[float]) -> None:
+    """Choices that stand in two columns follow each other down the first and then down the second."""
+    if len({box.y for box in boxes}) > 1 and len(xs) > 1:
+        assert boxes == sorted(boxes, key=lambda box: (box.x, box.y))
 
 
 def _boxes(layout: FormLayout, number: str) -> list[Rect]:

@@ -192,6 +192,16 @@ def test_the_structure_leads_through_headings_texts_and_fields_in_order(form: Pr
             assert page.Contents.read_bytes().count(b"BDC") + 1 == page.Contents.read_bytes().count(b"EMC")
 
 
+def test_choices_in_two_columns_are_reached_down_one_and_then_down_the_other() -> None:
+    form = printed_form("sam-forvaltning")
+    scale = form.definition.scale_of(form.definition.by_number["F1"])
+    assert scale
+    with pikepdf.open(BytesIO(fillable_form(form))) as document:
+        names = [str(one.T) for page in document.pages for one in page.Annots if "/T" in one]
+    listed = [name for name in names if name.startswith("box:F1:")]
+    assert listed == [f"box:F1:{choice.code}" for choice in scale.choices]
+
+
 def test_nothing_is_drawn_outside_the_tags_but_what_is_for_the_eye_alone(form: PrintedForm) -> None:
     with pikepdf.open(BytesIO(fillable_form(form))) as document:
         for page in document.pages:

@@ -197,6 +197,19 @@ def test_text_is_read_in_the_order_that_a_person_reads_it(read_text: Callable[[b
 
 
 @pytest.mark.parametrize("read_text", [read_by_pypdf, read_by_pdfium])
+def test_choices_in_two_columns_are_read_down_one_and_then_down_the_other(
+    read_text: Callable[[bytes], list[str]],
+) -> None:
+    form = printed_form("sam-forvaltning")
+    text = " ".join(read_text(pdf_of(form)))
+    row = form.definition.by_number["F2"]
+    scale = form.definition.scale_of(row)
+    assert scale
+    labels = [fill(text_in(choice.labels, "sv"), names_of(form)) for choice in scale.choices]
+    assert stands_in_order(text, *labels)
+
+
+@pytest.mark.parametrize("read_text", [read_by_pypdf, read_by_pdfium])
 def test_large_print_is_read_in_the_same_order(read_text: Callable[[bytes], list[str]]) -> None:
     form = printed_form(large=True)
     first, *others = read_text(pdf_of(form))

@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 
 from samdesk.domain.definition import Choice, Condition, Definition, Kind, Scale, Section, Statement
+from samdesk.paper.closing import Room
 from samdesk.paper.fonts import measure, printable
 from samdesk.paper.form_pdf import layout_of, said_on
 from samdesk.paper.geometry import QR, geometry_json, lay_out, paper_faults
-from samdesk.paper.shapes import PAGE_HEIGHT, PAGE_WIDTH, POINT, to_json
+from samdesk.paper.shapes import PAGE_HEIGHT, PAGE_WIDTH, POINT, FormLayout, to_json
 from samdesk.paper.typesetting import fit, line_height
 from tests.paper.laws import assert_laws
-from tests.paper.paper_forms import NAMES, printed_form, shipped_definition
+from tests.paper.paper_forms import NAMES, SHIPPED, printed_form, shipped_definition
 
 
 @pytest.mark.parametrize("name", ["sam-chef", "sam-chef-over-chefer"])
@@ -46,6 +47,54 @@ def test_a_manager_gets_two_lines_to_write_at_each_row(name: str, large: bool, s
     assert len(layout.pages) == 2 * sheets
     fields = [field for page in layout.pages for field in page.fields if field.name == "motivation"]
     assert all(field.rect.h >= (20 if large else 16) and field.rect.w > 125 for field in fields)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("name", SHIPPED)
+def test_no_row_of_a_shipped_definition_is_split_in_ordinary_print(name: str, language: str) -> None:
+    definition, _material = shipped_definition(name)
+    for room in (Room(), Room(actions=8, more_actions=True, unit_lines=20, unit_columns=2), Room(spare=True)):
+        layout = lay_out(definition, language, measure, names=NAMES, room=room)
+        assert set(_parts(layout).values()) == {1}
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_31_choices_stand_in_two_columns_of_10_points_in_ordinary_print(language: str) -> None:
+    layout = lay_out(shipped_definition("sam-forvaltning")[0], language, measure, names=NAMES)
+    for number in ("F1", "F2", "F3"):
+        (page,) = (page for page in layout.pages if any(row.number == number for row in page.rows))
+        boxes = [box.rect for box in page.boxes if box.statement == number]
+        assert len(boxes) == 31
+        assert len({rect.x for rect in boxes}) == 2
+        area = next(row.rect for row in page.rows if row.number == number)
+        assert min(text.size for text in page.texts if area.holds(text.rect) and not text.bold) >= 9
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_list_that_large_print_must_split_has_two_parts_and_a_page_of_its_own(language: str) -> None:
+    layout = lay_out(shipped_definition("sam-forvaltning")[0], language, measure, names=NAMES, large=True)
+    split = {number: count for number, count in _parts(layout).items() if count > 1}
+    assert split == {"F1": 2, "F2": 2, "F3": 2}
+    for number in split:
+        first = next(page for page in layout.pages if any(row.number == number for row in page.rows))
+        assert {row.number for row in first.rows} == {number}
+
+
+def _parts(layout: FormLayout) -> Counter[str]:
+    """On how many pages each row stands."""
+    return Counter(number for page in layout.pages for number in {row.number for row in page.rows})
+
+
+def test_sixty_choices_go_on_on_the_next_page_between_two_choices() -> None:
+    choices = tuple(Choice(str(n), {"sv": f"Alternativ {n} som är lite längre än en rad bred " * 2}) for n in range(60))
+    definition = definition_of(row("1"), row("2", scale="long"), row("3"))
+    definition = replace(definition, scales=(*definition.scales, Scale("long", choices)))
+    assert paper_faults(definition) == ()
+    layout = lay_out(definition, "sv", measure)
+    assert_laws(layout, definition)
+    assert _parts(layout)["2"] > 1
+    again = [text.text for page in layout.pages for text in page.texts if text.text == "2 (forts.)"]
+    assert len(again) == _parts(layout)["2"] - 1
 
 
 def test_large_print_is_16_points_with_the_same_boxes_marks_and_answers() -> None:
