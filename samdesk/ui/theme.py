@@ -157,7 +157,16 @@ def _use_palette(*, dark: bool) -> None:
     application = QApplication.instance()
     if isinstance(application, QApplication):
         application.setStyleSheet("")  # palette() in a style sheet is looked up once, when it is set
-        application.setStyleSheet(_STYLE)
+        application.setStyleSheet(_style())
+
+
+def _style() -> str:
+    """The style sheet, with the marks of ticked boxes and chosen circles in the colours of the theme."""
+    scheme = "dark" if is_dark(QApplication.palette()) else "light"
+    style = _STYLE
+    for mark in ("check", "dot"):
+        style = style.replace(f"{{{mark}}}", shipped.resource("marks", f"{mark}-{scheme}.svg").as_posix())
+    return style
 
 
 def register_font() -> str:
@@ -179,7 +188,7 @@ def use_text_size(percent: int) -> None:
     if isinstance(application, QApplication) and application.styleSheet():
         # Widgets that a style sheet has dressed keep the font of then until they are dressed anew.
         application.setStyleSheet("")
-        application.setStyleSheet(_STYLE)
+        application.setStyleSheet(_style())
 
 
 def set_text(widget: QWidget, factor: float, *, bold: bool = False) -> None:
@@ -256,6 +265,12 @@ QCheckBox::indicator, QRadioButton::indicator { width: 0.75em; height: 0.75em; }
 QCheckBox::indicator:unchecked, QRadioButton::indicator:unchecked { border: 1px solid palette(placeholder-text); }
 QCheckBox::indicator:unchecked { border-radius: 3px; }
 QRadioButton::indicator:unchecked { border-radius: 0.375em; }
+QCheckBox::indicator:checked { border: 1px solid palette(highlight); border-radius: 3px; background: palette(highlight);
+    image: url("{check}"); }
+QRadioButton::indicator:checked { border: 1px solid palette(highlight); border-radius: 0.375em;
+    background: palette(base); image: url("{dot}"); }
+QCheckBox:focus, QRadioButton:focus { border: 1px solid palette(highlight); border-radius: 4px; }
+QCheckBox, QRadioButton { border: 1px solid transparent; padding: 1px 3px; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: palette(mid); border-radius: 4px; margin: 2px; min-height: 32px; min-width: 32px; }
