@@ -17,7 +17,7 @@ from samdesk.ui.keying.closing import is_closing
 from samdesk.ui.keying.editor import RowEditor
 from samdesk.ui.keying.flow import DAY, EMPLOYEES, UNITS
 from samdesk.ui.keying.keys import key_map
-from samdesk.ui.keying.session import Session, Writing
+from samdesk.ui.keying.session import SECOND, Session, Writing
 from samdesk.ui.keying.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -57,7 +57,10 @@ class FormView(QWidget):
         legend.setTextFormat(Qt.TextFormat.RichText)
         legend.setWordWrap(True)
         self._legend = legend
-        layout = controls.column(head, self._bar, self.sheet, legend, FlowLayout(*buttons))
+        self._batch = controls.quiet()
+        self._batch.setWordWrap(False)
+        self._batch.hide()
+        layout = controls.column(head, self._bar, self.sheet, legend, FlowLayout(*buttons, self._batch))
         layout.setStretch(2, 1)
         self.setLayout(layout)
 
@@ -69,11 +72,17 @@ class FormView(QWidget):
         if session is None:
             return
         form = session.form
-        self._code.setText(written(form.form_id))
+        code = written(form.form_id)
+        self._code.setText(_("{code}, second entry").format(code=code) if form.keying_pass == SECOND else code)
         self._unit.setText(" · ".join(part for part in (form.unit_name, form.forvaltning_name, form.managers) if part))
         session.row_changed.connect(self._show_count)
         session.moved.connect(self._show_count)
         self._show_count()
+
+    def show_batch(self, said: str) -> None:
+        """Show where the batch stands that the form lies in, or nothing."""
+        self._batch.setText(said)
+        self._batch.setVisible(bool(said))
 
     def open_editor(self, session: Session) -> None:
         """Show the editor that the session wants, or none."""

@@ -16,8 +16,11 @@ from samdesk.ui.keying.flow import PARTICIPANTS
 from samdesk.ui.keying.form_view import FormView
 from samdesk.ui.keying.gate import KeyGate
 from samdesk.ui.keying.keys import Stroke
-from samdesk.ui.keying.session import Session, Writing
+from samdesk.ui.keying.second import Second
+from samdesk.ui.keying.session import SECOND, Session, Writing
+from samdesk.ui.keying.settling import SettlingView
 from samdesk.ui.keying.waiting import OperatorView, WaitingView
+from samdesk.ui.keying.written_keys import ENTER, use_written_key
 from samdesk.ui.page import Page
 from samdesk.ui.theme import Tone
 
@@ -32,11 +35,10 @@ if TYPE_CHECKING:
     from samdesk.services.desks import Desk
     from samdesk.services.filled import FileTaken
     from samdesk.services.keying import Finished, OpenForm
+    from samdesk.services.second_entry import Compared
     from samdesk.services.undoing import Undone
     from samdesk.ui.current import Current
     from samdesk.ui.keying.flow import EndCheck
-
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class KeyingPage(Page):
@@ -49,23 +51,27 @@ class KeyingPage(Page):
         self._opening = False
         self._pages: dict[tuple[object, ...], dict[str, int]] = {}
         self.operator_view = OperatorView()
-        self.waiting = WaitingView()
+        self.waiting = WaitingView(self)
         self.form_view = FormView()
+        self.settling = SettlingView(self)
+        self.second = Second(self)
         self._views = QStackedWidget()
-        for view in (self.operator_view, self.waiting, self.form_view):
+        for view in (self.operator_view, self.waiting, self.form_view, self.settling):
             self._views.addWidget(view)
         self.body.addWidget(self._views, stretch=1)
         self.gate = KeyGate(self._is_closed, self._use_key, self._key_target, self)
-        for widget in (self.waiting.code, self.form_view.sheet, self.form_view.editor):
+        for widget in (self.waiting.code, self.form_view.sheet, self.form_view.editor, *self.settling.watched):
             self.gate.watch(widget)
         self._connect()
-        self._show_waiting()
+        self.show_waiting()
 
     def _connect(self) -> None:
         self.operator_view.chosen.connect(self._on_operator_chosen)
-        self.waiting.code_entered.connect(self.open_typed)
+        self.waiting.code_entered.connect(self.enter_code)
+        self.waiting.finder.chosen.connect(self.open_typed)
         self.waiting.reopen_wanted.connect(self.reopen)
         self.waiting.operator_wanted.connect(lambda: self._on_operator_chosen(""))
+        self.waiting.batches.changed.connect(lambda: self.form_view.show_batch(self.waiting.batches.said))
         self.waiting.files_wanted.connect(self.take_in_files)
         self.waiting.screen_wanted.connect(lambda: self.current.page_wanted.emit("answering"))
         self.form_view.sheet.row_clicked.connect(self._on_row_clicked)
@@ -74,15 +80,18 @@ class KeyingPage(Page):
         self.form_view.leave_wanted.connect(lambda: self._with_session(Session.leave))
         self.form_view.go_to_wanted.connect(lambda: self._with_session(lambda s: s.write(Writing.GO_TO, "")))
         self.work.crashed.connect(self._on_crashed)
+        self.current.desk_changed.connect(self.waiting.forget)
 
     def refresh(self) -> None:
         self.operator_view.suggest(self.current.settings.operator)
         self.waiting.set_possible(self.current.is_writable, bool(self.current.rounds))
-        if self.session is None:
-            self._show_view()
-        if self.session is not None and self.current.desk is None:
+        if self.current.desk is None and (self.session is not None or self.settling.is_open):
             self._end_session()
-            self._show_waiting()
+            self.settling.forget()
+            self.show_waiting()
+        elif self.session is None and not self.settling.is_open:
+            self._show_view()
+            self.waiting.refresh()
 
     def take_focus(self) -> None:
         self._key_target().setFocus()
@@ -110,24 +119,61 @@ class KeyingPage(Page):
         self.work.changed.emit(Changes(kinds))
 
     def open_typed(self, typed: str) -> None:
-        """Open the form whose code was typed or scanned."""
+        """Open the form whose code was typed or scanned: for a second entry if that is what is keyed now."""
         if self._opening or not typed.strip():
+            return
+        if self.waiting.is_second:
+            self.second.open(typed)
             return
         from samdesk.services.keying import open_form
 
+        operator, batch = self.operator, self.waiting.batches.batch_id
+        self.open_by(lambda desk: open_form(desk, typed, operator=operator, batch=batch))
+
+    def open_by(self, call: Callable[[Desk], OpenForm], failed: Callable[[KnownError], None] | None = None) -> None:
+        """Open the form that a call gives; keys that come meanwhile wait for it."""
         self._opening = True
         self.strip.clear()
-        operator = self.operator
-        self.ask(lambda desk: open_form(desk, typed, operator=operator), self._on_opened, self._on_not_opened)
+
+        def refused(error: KnownError) -> None:
+            self._on_not_opened(error)
+            if failed is not None:
+                failed(error)
+
+        self.ask(call, self._on_opened, refused)
+
+    def hold_keys(self) -> None:
+        """Let keys wait until it is known what they are for."""
+        self._opening = True
+
+    def release_keys(self) -> None:
+        """Let keys on again; those that have waited go on with ``gate.open``."""
+        self._opening = False
+
+    def enter_code(self) -> None:
+        """Open what the code field says: the only form that words fit, or the one whose code it is."""
+        finder, typed = self.waiting.finder, self.waiting.code.text()
+        if finder.only:
+            self.open_typed(finder.only)
+        elif finder.list.keys:
+            finder.list.setFocus()
+        elif not finder.wants(typed) or self._opening:
+            self.open_typed(typed)
+        else:
+            self._opening = True
+
+            def opened(then: Callable[[], None]) -> None:
+                self._opening = False
+                then()
+
+            finder.look(none=lambda: opened(lambda: self.open_typed(typed)), some=lambda: opened(self.gate.open))
 
     def reopen(self, form_id: str) -> None:
         """Open a finished form again."""
         from samdesk.services.keying import reopen
 
-        self._opening = True
-        self.strip.clear()
         operator = self.operator
-        self.ask(lambda desk: reopen(desk, form_id, operator=operator), self._on_opened, self._on_not_opened)
+        self.open_by(lambda desk: reopen(desk, form_id, operator=operator))
 
     def take_back(self) -> None:
         """Take back the operator's last step, in whatever form it was."""
@@ -145,13 +191,17 @@ class KeyingPage(Page):
         if not self.operator or self._is_closed():
             return
         from samdesk.services.keying import open_form
+        from samdesk.services.second_entry import begin_second
 
         operator = self.operator
         self._opening = True
 
         def call(desk: Desk) -> tuple[Undone, OpenForm] | None:
             taken = take(desk, operator)
-            return (taken, open_form(desk, taken.form_id, operator=operator)) if taken else None
+            if taken is None:
+                return None
+            again = begin_second if taken.keying_pass == SECOND else open_form
+            return taken, again(desk, taken.form_id, operator=operator)
 
         def done(found: tuple[Undone, OpenForm] | None) -> None:
             if found is None:
@@ -174,11 +224,12 @@ class KeyingPage(Page):
             self.gate.drop()
             said = _("Form {code}, {unit}, is keyed already.").format(code=code, unit=form.unit_name)
             self.strip.say(Tone.NOTE, said, (_("Open it again"), "edit", lambda: self.reopen(form.form_id)))
+            self.waiting.batches.note_opened(form.form_id)
             self.waiting.code.selectAll()
             return
         self.session = session = Session(self.work, form, self)
         session.settled.connect(self.gate.open)
-        session.not_saved.connect(self._on_not_saved)
+        session.not_saved.connect(self.on_not_saved)
         session.wrong_key.connect(QApplication.beep)
         session.writing_changed.connect(self._on_writing_changed)
         session.check_wanted.connect(self._on_check_wanted)
@@ -191,6 +242,9 @@ class KeyingPage(Page):
         self.heading.hide()
         self._on_writing_changed()
         self._read_beside(session)
+        self.waiting.show_pass(second=form.keying_pass == SECOND)
+        if not self.waiting.is_second:
+            self.waiting.batches.note_opened(form.form_id)
         self.take_focus()
         self.gate.open()
 
@@ -203,8 +257,12 @@ class KeyingPage(Page):
                 session.show_beside(found)
                 self._find_pages(session, found)
 
+        def failed(error: KnownError) -> None:
+            self.show_error(error)
+            session.begin()
+
         form_id = session.form.form_id
-        self.ask(lambda desk: beside(desk, form_id), show)
+        self.ask(lambda desk: beside(desk, form_id), show, failed)
 
     def _find_pages(self, session: Session, beside: Beside) -> None:
         """Find out where the paper turns; forms whose lists are alike turn alike."""
@@ -231,12 +289,14 @@ class KeyingPage(Page):
         QApplication.beep()
         self.waiting.code.selectAll()
 
-    def _on_finished(self, result: Finished) -> None:
+    def _on_finished(self, result: Finished | Compared) -> None:
         form = self._end_session()
         self.strip.clear()
         if form is not None:
             self.waiting.add_finished(form, result)
-        self._show_waiting()
+        self.show_waiting()
+        if form is not None and form.keying_pass == SECOND:
+            self.second.say_compared(form, result)
         self.gate.open()
 
     def _on_left(self) -> None:
@@ -244,7 +304,7 @@ class KeyingPage(Page):
         if form is not None:
             said = _("Form {code} is left as it is. It opens again at the same row.")
             self.strip.say(Tone.NOTE, said.format(code=written(form.form_id)))
-        self._show_waiting()
+        self.show_waiting()
         self.gate.open()
 
     def _end_session(self) -> OpenForm | None:
@@ -255,12 +315,19 @@ class KeyingPage(Page):
         session.deleteLater()
         return session.form
 
-    def _show_waiting(self) -> None:
+    def show_waiting(self) -> None:
+        """Wait for the next form."""
         self.heading.show()
         self.waiting.show_operator(self.operator)
         self._show_view()
         self.waiting.code.clear()
         self.take_focus()
+        self.waiting.refresh()
+
+    def show_settling(self) -> None:
+        """Show the form whose differences are being settled."""
+        self.heading.hide()
+        self._views.setCurrentWidget(self.settling)
 
     def _show_view(self) -> None:
         """Ask who is keying, unless that is known or nothing can be keyed and it is said why."""
@@ -273,32 +340,37 @@ class KeyingPage(Page):
             return
         self.strip.clear()
         self.operator = operator
+        self.waiting.batches.forget()
         if operator:
             self.current.change_settings(operator=operator)
-        self._show_waiting()
+        self.show_waiting()
 
     # Keys
 
     def _is_closed(self) -> bool:
-        return self._opening or (self.session is not None and self.session.is_saving)
+        saves = self.session is not None and self.session.is_saving
+        return self._opening or saves or self.settling.is_saving
 
     def _key_target(self) -> QWidget:
+        if self.settling.is_open:
+            return self.settling.target
         if self.session is None:
             return self.waiting.code if self.operator else self.operator_view.code
         return self.form_view.editor if self.session.writing else self.form_view.sheet
 
     def _use_key(self, widget: QWidget, event: QKeyEvent) -> bool:
+        if widget in self.settling.watched:
+            return self.settling.use(event)
         if not self._is_written_in(widget) and self._use_step_key(event):
             return True
         if widget is self.waiting.code:
-            if event.key() not in _ENTER:
-                return False
-            self.open_typed(self.waiting.code.text())
-            return True
+            if event.key() in ENTER and not event.isAutoRepeat():
+                self.enter_code()
+            return event.key() in ENTER or self.waiting.use(event)
         if self.session is None:
             return False
         if widget is self.form_view.editor:
-            return self._use_editor_key(self.session, event)
+            return use_written_key(self.session, self.form_view, event)
         modifiers = event.modifiers()
         stroke = Stroke(
             event.key(),
@@ -324,35 +396,6 @@ class KeyingPage(Page):
             return False
         return True
 
-    def _use_editor_key(self, session: Session, event: QKeyEvent) -> bool:
-        text, key = self.form_view.editor.text, event.key()
-        if key in _ENTER and event.isAutoRepeat():
-            return True
-        if key in _ENTER:
-            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            session.keep_written(text, session.done if shift else session.forward)
-        elif key == Qt.Key.Key_Escape:
-            self._on_editor_escape(session, text)
-        elif key == Qt.Key.Key_Up and session.writing is Writing.ANSWER:
-            session.keep_written(text, session.back)
-        elif key == Qt.Key.Key_Down and session.writing is Writing.ANSWER:
-            session.keep_written(text, session.forward)
-        elif key == Qt.Key.Key_F6:
-            session.keep_written(text, lambda: session.write(Writing.GO_TO, ""))
-        elif key == Qt.Key.Key_F9 and session.writing is Writing.ANSWER:
-            sent = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            session.keep_written(text, lambda: session.write_note(sent=sent))
-        else:
-            return False
-        return True
-
-    def _on_editor_escape(self, session: Session, text: str) -> None:
-        if session.writing is Writing.ANSWER and text != session.written:
-            self.form_view.open_editor(session)
-        else:
-            session.stop_writing()
-            self.take_focus()
-
     # What the session says
 
     def _on_writing_changed(self) -> None:
@@ -368,7 +411,8 @@ class KeyingPage(Page):
         look = (_("Look at the first"), "back", session.look_at_missing)
         self.strip.say(Tone.WARNING, check.text, *((agrees, look) if check.open_rows else (agrees,)))
 
-    def _on_not_saved(self) -> None:
+    def on_not_saved(self) -> None:
+        """Drop the keys that came after one that could not be saved."""
         if self.gate.drop():
             self.strip.say(Tone.ERROR, _("The keys pressed after that were not used. Go on from the marked row."))
         QApplication.beep()
