@@ -87,7 +87,8 @@ class _Painted(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         session = self._page.session
         if event.type() is QEvent.Type.Paint and session is not None:
-            self._say({"painted": session.form.form_id, **shown(session)})
+            waiting = len(self._page.gate) + session.is_saving
+            self._say({"painted": session.form.form_id, "waiting": waiting, **shown(session)})
         return False
 
 

@@ -104,6 +104,10 @@ def test_a_form_whose_participants_are_keyed_opens_after_them(at_work: Driver) -
     at_work.enter("7")
     opened = at_work.ask(lambda desk: open_form(desk, code, operator="A1"))
     assert opened.position == "#units"
+    session(at_work).go_to(DAY)
+    at_work.enter("231204")
+    opened = at_work.ask(lambda desk: open_form(desk, code, operator="A1"))
+    assert opened.position == DAY, "as if the program had been killed when rows were found without an answer"
 
 
 # The disk is full, or may not be written any more

@@ -32,6 +32,10 @@ class KeyGate(QObject):
         self._target = target
         self._kept: deque[QKeyEvent] = deque()
 
+    def __len__(self) -> int:
+        """How many keys wait."""
+        return len(self._kept)
+
     def watch(self, widget: QWidget) -> None:
         """Filter the key presses of a widget."""
         widget.installEventFilter(self)

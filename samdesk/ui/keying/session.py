@@ -391,7 +391,7 @@ class Session(QObject):
             after()
             return
         strokes, self.strokes = self.strokes, 0
-        reopens_at = self.at if after == self._stay else self._next
+        reopens_at = self.at if after == self._stay else self._next or self.at
         call = saving.put_background(self.form, content, reopens_at, strokes)
         self._save(call, partial(self._on_background_kept, content, after))
 
