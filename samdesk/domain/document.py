@@ -73,8 +73,8 @@ class Table:
 
     ``group`` is the key of a text column whose values head the rows on paper instead of standing in each of
     them; rows of the same value follow each other, and there is no total. Within a group the values of the
-    ``subgroup`` columns together head the rows that share them, and each group then begins a page, so that it can
-    be handed to its reader.
+    ``subgroup`` columns together head the rows that share them, and that of the ``once`` column stands only on the
+    first of them.
     """
 
     key: str
@@ -85,6 +85,7 @@ class Table:
     notes: tuple[str, ...] = ()
     group: str = ""
     subgroup: tuple[str, ...] = ()
+    once: str = ""
     by_hand: tuple[ByHand, ...] = ()
 
     @property

@@ -9,10 +9,11 @@ from samdesk.domain import form_id
 from samdesk.domain.document import ByHand, Cell, Column, Document, Figure, Figures, Paragraph, Row, Table
 from samdesk.domain.rounds import FormState
 from samdesk.language import translator
+from samdesk.reports.cells import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from samdesk.domain.rounds import FormRow
 
@@ -74,26 +75,20 @@ def _list(rows: Sequence[FormRow], language: str) -> Table:
             row.unit,
             form_id.written(row.form_id),
             row.state,
-            _day(row.printed_at),
-            _day(row.handed_out_at),
-            _day(row.received_at),
+            day_of(row.printed_at),
+            day_of(row.handed_out_at),
+            day_of(row.received_at),
         )
         for row in rows
     )
     by_hand = (ByHand(_("Out"), 12), ByHand(_("Back"), 12))
-    return Table(
-        "board", _("Forms by manager"), columns, cells, group="forvaltning", subgroup=("manager",), by_hand=by_hand
-    )
+    return Table("board", _("Forms by manager"), columns, cells, group="forvaltning", once="manager", by_hand=by_hand)
 
 
 def _forvaltning(row: FormRow, language: str) -> str:
     """What a form is listed under."""
     _ = translator(language)
     return row.forvaltning_name or (_("Above förvaltning") if row.unit else _("Forms without a unit"))
-
-
-def _day(at: datetime | None) -> date | None:
-    return at.date() if at else None
 
 
 def _by_forvaltning(rows: Sequence[FormRow], language: str) -> Table:

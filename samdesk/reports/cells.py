@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from samdesk.domain.document import Cell, Column, Value
@@ -54,6 +54,11 @@ def _part_text(value: Value, column: Column, language: str) -> str:
     if not column.marks:
         return value_text(value, column, language)
     return column.marks.get(value, "") if isinstance(value, str) else ""
+
+
+def day_of(at: datetime | None) -> date | None:
+    """The day of an event where the report is made, not in universal time: that is the day people remember."""
+    return at.astimezone().date() if at else None
 
 
 def names(items: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from samdesk.domain.document import ByHand, Cell, Column, Document, Figure, Figu
 from samdesk.domain.missing import missing_forms
 from samdesk.domain.rounds import FormState
 from samdesk.language import number, translator
+from samdesk.reports.cells import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,8 +73,8 @@ def _list(missing: Sequence[FormRow], language: str) -> Table:
             row.unit,
             form_id.written(row.form_id),
             row.state,
-            row.printed_at.date() if row.printed_at else None,
-            row.handed_out_at.date() if row.handed_out_at else None,
+            day_of(row.printed_at),
+            day_of(row.handed_out_at),
         )
         for row in missing
     )

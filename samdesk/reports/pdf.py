@@ -99,10 +99,10 @@ def write_pdf(document: Document, out: Path) -> None:
         MARGIN, 18 * mm, width, page[1] - 36 * mm, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
     )
     template.addPageTemplates(PageTemplate(frames=[frame]))
-    template.build(list(_story(document, width)), canvasmaker=_canvas_of(document))
+    template.build(list(_story(document, width, page[1] - 36 * mm)), canvasmaker=_canvas_of(document))
 
 
-def _story(document: Document, width: float) -> Iterator[Flowable]:
+def _story(document: Document, width: float, height: float) -> Iterator[Flowable]:
     yield Text(escape(document.title), _TITLE)
     yield Text(escape(document.round_name), _SUBTITLE)
     for block, following in zip(document.blocks, (*document.blocks[1:], None), strict=True):
@@ -115,7 +115,7 @@ def _story(document: Document, width: float) -> Iterator[Flowable]:
             case Figures():
                 yield KeepTogether([_figures(block, document.language, width), Spacer(0, GAP)])
             case Table():
-                yield from _table(block, document.language, width)
+                yield from _table(block, document.language, width, height)
             case BarChart():
                 for drawing in drawings(block, document, width):
                     yield KeepTogether([Text(escape(block.title), _HEADING), drawing])
@@ -171,14 +171,14 @@ def _printed(table: Table) -> Table:
     )
 
 
-def _table(table: Table, language: str, width: float) -> Iterator[Flowable]:
+def _table(table: Table, language: str, width: float, height: float) -> Iterator[Flowable]:
     heading = Text(escape(table.title), _HEADING)
     notes = [Text(escape(note), _NOTE) for note in table.notes]
     printed = _printed(table)
     widths = _widths(printed, language, width)
     if table.group:
         yield heading
-        yield from _groups(table, printed, language, widths)
+        yield from _groups(table, printed, language, widths, height)
         yield Spacer(0, GAP)
         yield from notes
     elif len(table.rows) <= TOGETHER:
@@ -192,18 +192,22 @@ def _table(table: Table, language: str, width: float) -> Iterator[Flowable]:
     yield Spacer(0, GAP / 2)
 
 
-def _groups(table: Table, printed: Table, language: str, widths: list[float]) -> Iterator[Flowable]:
-    """A grid for each value of the column that heads the rows; each names it, also on the pages it goes on to."""
+def _groups(table: Table, printed: Table, language: str, widths: list[float], height: float) -> Iterator[Flowable]:
+    """A grid for each value of the column that heads the rows; each names it, also on the pages it goes on to.
+
+    Lists to write on by hand are handed out: a part of one is whole on a page, or begins one if it is longer.
+    """
     at = [column.key for column in table.columns].index(table.group)
     start = 0
     for name, rows in groupby(str(row[at]) for row in table.rows):
         end = start + sum(1 for _row in rows)
-        if start:
-            yield PageBreak() if table.subgroup else Spacer(0, GAP)
-        yield CondPageBreak(HEADED)
         part = replace(printed, rows=printed.rows[start:end])
         subgroups = _subgroups(table, start, end) if table.subgroup else []
-        yield _grid(part, language, widths, f"{name} ({number(end - start, language=language)})", subgroups)
+        grid = _grid(part, language, widths, f"{name} ({number(end - start, language=language)})", subgroups)
+        needed = grid.wrap(sum(widths), height)[1] + GAP if start and table.by_hand else HEADED
+        yield CondPageBreak(needed) if needed < height else PageBreak()
+        grid.spaceBefore = GAP if start else 0
+        yield grid
         start = end
 
 
@@ -241,6 +245,7 @@ def _grid(
     style += [("ALIGN", (at, 1), (at, -1), "RIGHT") for at, column in enumerate(table.columns) if not _is_text(column)]
     style += [("SPAN", (0, 0), (-1, 0))] if name else []
     style += _head_subgroups(table, rows, subgroups, last + 1)
+    style += _say_once(table, rows, last + 1) if table.once else []
     if table.total:
         rows.append(_cells(table, table.total, language, widths, bold=True))
         style += [("FONT", (0, -1), (-1, -1), BOLD, SIZE), ("LINEABOVE", (0, -1), (-1, -1), 1, INK)]
@@ -266,6 +271,25 @@ def _head_subgroups(
             below = max(column.height for column in table.by_hand) * mm - 0.9 * mm - SIZE * 1.2
             style.append(("BOTTOMPADDING", (-1, top + 1), (-1, top + count), max(below, 1.1 * mm)))
         at += count + 1
+    return style
+
+
+def _say_once(table: Table, rows: list[list[Any]], first: int) -> list[tuple[Any, ...]]:
+    """Leave a value out below itself, but for long runs; gives the rules that keep a run together and set it apart."""
+    at = [column.key for column in table.columns].index(table.once)
+    style: list[tuple[Any, ...]] = [("GRID", (len(table.columns), first), (-1, -1), 0.5, INK)] if table.by_hand else []
+    top = 0
+    for _value, run in groupby(row[at] for row in table.rows):
+        below = top + sum(1 for _row in run)
+        for begins in range(top, below, SUBGROUP):
+            ends = min(begins + SUBGROUP, below) - 1
+            style.append(("NOSPLIT", (0, first + begins), (-1, first + ends)))
+            for row in rows[begins + 1 : ends + 1]:
+                row[at] = ""
+        style.append(("LINEBELOW", (0, first + below - 1), (-1, first + below - 1), 0.5, INK))
+        if below - top > 1:
+            style.append(("LINEBELOW", (at, first + top), (at, first + below - 2), 0.4, "white"))
+        top = below
     return style
 
 

@@ -3,10 +3,12 @@
 import csv
 import io
 import json
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -14,6 +16,7 @@ from samdesk.domain.document import Document
 from samdesk.domain.rounds import FormRow, FormState
 from samdesk.reports.board import board_document
 from samdesk.reports.files import write_document
+from samdesk.reports.missing import missing_document
 
 AT = datetime(2023, 11, 2, tzinfo=UTC)
 
@@ -57,6 +60,37 @@ def test_forms_without_a_unit_come_last_and_those_above_the_forvaltningar_are_na
     assert said.index("Enhet 2") < said.index("Enhet 1") < said.index("Blankett utan enhet")
     assert "Över förvaltningsnivå (1)" in said
     assert "Blanketter utan enhet (1)" in said
+
+
+def test_short_parts_of_the_list_share_a_page_and_a_longer_one_is_whole_on_its_own(tmp_path: Path) -> None:
+    many = [form(n, f"Chef {n:04}", f"Förvaltning {n // 4}") for n in range(12)]
+    assert len(texts(board(*many), tmp_path)) == 1
+    half = [form(100 + n, f"Chef {100 + n}", f"Storförvaltning {n // 16}") for n in range(32)]
+    pages = texts(board(*many, *half), tmp_path)
+    for n in range(2):
+        (page,) = [page for page in pages if f"Storförvaltning {n}" in page and "Enhet " in page]
+        assert all(f"Chef {100 + 16 * n + m}" in page for m in range(16))
+
+
+def test_the_name_of_a_manager_of_very_many_forms_is_said_on_every_page(tmp_path: Path) -> None:
+    pages = texts(board(*(form(n) for n in range(90))), tmp_path)
+    assert len(pages) > 2
+    assert all("Chef 0412" in page for page in pages if "Enhet " in page)
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the system has one time zone for all")
+def test_days_are_those_of_the_place_not_of_universal_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = datetime(2023, 11, 2, 23, 30, tzinfo=UTC)
+    try:
+        monkeypatch.setenv("TZ", "CET-1")
+        time.tzset()
+        row = replace(form(1), printed_at=late, handed_out_at=late)
+        assert board(row).table("board").rows[0][6:8] == (date(2023, 11, 3),) * 2
+        missing = missing_document([row], language="sv", made_on=date(2023, 12, 20), round_name="Uppföljning 2023")
+        assert missing.table("missing").rows[0][7:] == (date(2023, 11, 3),) * 2
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_two_thousand_forms_are_all_on_paper_once_under_heads_on_every_page(tmp_path: Path) -> None:
