@@ -83,15 +83,18 @@ def _last_year(wording: Wording, room: Room) -> list[Block]:
     size, least, line = wording.sizes.listed, wording.sizes.least, wording.sizes.line
     for n in range(1, room.actions + 1):
         sketch = wording.sketch()
-        text = Rect(LEFT, 3.2, RIGHT - LEFT, 2 * line_height(size))
+        x = LEFT + wording.sizes.indent
+        text = Rect(x, 2.4, RIGHT - x, 2 * line_height(size))
+        sketch.line(LEFT, text.y + base(size), str(n), size, bold=True)
         sketch.places.append(Place(f"action_{n}", text, size, least))
-        _labelled_line(sketch, f"outcome_{n}", _("What came of it"), text.bottom)
-        sketch.height = text.bottom + line + 0.8
+        _labelled_line(sketch, f"outcome_{n}", _("What came of it"), text.bottom, x)
+        sketch.height = text.bottom + line
+        sketch.rules[-1] = Rule(LEFT, sketch.height, RIGHT, sketch.height)  # it ends the action as it does a row
         blocks.append(Block(sketch, again))
     if room.more_actions:
         more = wording.sketch()
-        more.places.append(Place("more_actions", Rect(LEFT, 3.2, RIGHT - LEFT, line_height(size)), size, least))
-        more.height = 3.2 + line_height(size)
+        more.places.append(Place("more_actions", Rect(LEFT, 2.4, RIGHT - LEFT, line_height(size)), size, least))
+        more.height = 2.4 + line_height(size)
         blocks.append(Block(more, again))
     return blocks
 
@@ -176,11 +179,11 @@ def _units(wording: Wording, room: Room) -> Sketch:
     return sketch
 
 
-def _labelled_line(sketch: Sketch, name: str, label: str, y: float) -> None:
+def _labelled_line(sketch: Sketch, name: str, label: str, y: float, x: float = LEFT) -> None:
     """A line to write on that begins with what it is for."""
     line = sketch.sizes.line
-    width = sketch.line(LEFT, y + line - 1.2, label, sketch.sizes.label)
-    sketch.lines_to_write(name, Rect(LEFT + width + 2, y, RIGHT - LEFT - width - 2, line))
+    width = sketch.line(x, y + line - 1.2, label, sketch.sizes.label)
+    sketch.lines_to_write(name, Rect(x + width + 2, y, RIGHT - x - width - 2, line))
 
 
 def _signatures(wording: Wording) -> Sketch:
