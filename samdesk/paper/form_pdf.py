@@ -168,7 +168,7 @@ def said_on(form: PrintedForm) -> dict[str, str]:
         "form_id_foot": code,
         "reprint": _("Reprint, same code") if form.reprint else "",
         "unit": form.unit_name or form.unit_code,
-        "unit_line": f"{form.unit_name} · {form.unit_code}" if form.unit_code else "",
+        "unit_line": f"{form.unit_code} · {form.unit_name}" if form.unit_code else "",
         "code": form.unit_code,
         "employees": "" if form.employees is None else str(form.employees),
         "path": " › ".join(form.unit_path),

@@ -24,7 +24,7 @@ from samdesk.paper.sketch import (
     base,
     middle,
 )
-from samdesk.paper.typesetting import Measure, fit, line_height
+from samdesk.paper.typesetting import Measure, balanced, fit, line_height
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -75,7 +75,7 @@ def _title(wording: Wording) -> Block:
     sketch.places.append(Place("round", Rect(LEFT, top, width, line_height(sizes.body)), sizes.body, sizes.least))
     size, lines, _whole = fit(title_of(wording), width, sizes.top - 19, sizes.title, wording.measure, bold=True)
     y = top + line_height(sizes.body) + 2
-    for line in lines:
+    for line in balanced(lines, size, wording.measure):
         sketch.line(LEFT, y + base(size), line, size, bold=True)
         y += line_height(size)
     sketch.height = max(-3.0, y)

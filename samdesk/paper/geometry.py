@@ -29,7 +29,7 @@ from samdesk.paper.sketch import (
     base,
     sizes_for,
 )
-from samdesk.paper.typesetting import Measure, fit, line_height
+from samdesk.paper.typesetting import Measure, balanced, fit, line_height
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,10 +43,10 @@ MARKS: Final = tuple(
         (PAGE_WIDTH - MARGIN - MARK, MARGIN),
         (MARGIN, PAGE_HEIGHT - MARGIN - MARK),
         (PAGE_WIDTH - MARGIN - MARK, PAGE_HEIGHT - MARGIN - MARK),
-        (MARGIN, MARGIN + 4 * MARK),
+        (PAGE_WIDTH - MARGIN - MARK, MARGIN + 4 * MARK),
     )
 )
-"""Four corners, and a fifth on the left below the first, which tells which way is up."""
+"""Four corners, and a fifth on the right below the second, which tells which way is up; no text begins there."""
 FOOT: Final = PAGE_HEIGHT - MARGIN - MARK
 
 
@@ -198,7 +198,7 @@ def _running_head(wording: Wording, sketch: Sketch, right: float) -> None:
     size = max(9.5, least)
     unit = 2 * line_height(size)
     title, lines, _whole = fit(title_of(wording), width, unit - 0.6, (max(11, least), size), wording.measure, bold=True)
-    for n, line in enumerate(lines):
+    for n, line in enumerate(balanced(lines, title, wording.measure)):
         sketch.line(LEFT, MARGIN + base(title) + n * line_height(title), line, title, bold=True)
     top = MARGIN + len(lines) * line_height(title) + 0.4
     sketch.places.append(Place("unit_line", Rect(LEFT, top, width, unit), size, least))

@@ -84,6 +84,17 @@ def _fitting(text: str, width: float, size: float, measure: Measure, bold: bool)
     return max(1, bisect_right(range(1, len(text)), width, key=lambda end: measure(text[:end], size, bold=bold)))
 
 
+def balanced(lines: list[str], size: float, measure: Measure) -> list[str]:
+    """The lines of a bold title with its words shared out, so that no line is much shorter than the others."""
+    words = " ".join(lines).split(" ")
+    starts = range(len(words))
+    parts = [" ".join(words[start:end]) for start in starts for end in range(start + 1, len(words) + 1)]
+    longest = max((measure(word, size, bold=True) for word in words), default=0.0)
+    widths = sorted(width for part in parts if (width := measure(part, size, bold=True)) >= longest)
+    tried = (wrap(" ".join(words), width, size, measure, bold=True) for width in widths)
+    return next((found for found in tried if len(found) <= len(lines)), lines)
+
+
 def fit(
     text: str,
     width: float,

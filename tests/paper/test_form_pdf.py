@@ -192,7 +192,7 @@ def test_text_is_read_in_the_order_that_a_person_reads_it(read_text: Callable[[b
     assert stands_in_order(text, "Byt lampor i korridoren", "Vad det blev av den")
     assert text.index("Vilka enheter gäller svaren för?") < text.index("Enhet A") < text.index("Ändringar")
     for number, page in enumerate(others, 2):
-        assert stands_in_order(page, f"{form.unit_name} · {form.unit_code}")
+        assert stands_in_order(page, f"{form.unit_code} · {form.unit_name}")
         assert stands_in_order(page, code, f"Sida {number} av {len(others) + 1}")
 
 
@@ -215,7 +215,7 @@ def test_large_print_is_read_in_the_same_order(read_text: Callable[[bytes], list
     first, *others = read_text(pdf_of(form))
     assert stands_in_order(first, "Enhet", form.unit_name, "Enhetskod", form.unit_code)
     for page in others:
-        head = f"{form.definition.title['sv']} {form.unit_name} · {form.unit_code}"
+        head = f"{form.definition.title['sv']} {form.unit_code} · {form.unit_name}"
         if "Motivering" in page:
             head += " Skriv inga personnamn och ingenting om någons hälsa."
         assert page.startswith(f"{head} {written(form.form_id)}")

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samdesk.paper.fonts import measure
-from samdesk.paper.typesetting import ELLIPSIS, fit, wrap
+from samdesk.paper.typesetting import ELLIPSIS, balanced, fit, wrap
 
 texts = st.text(st.characters(categories=("L", "N", "P", "Zs"), max_codepoint=0x17F), max_size=300)
 
@@ -30,6 +30,23 @@ def test_text_is_made_smaller_before_it_is_cut() -> None:
     width = measure(text, 9)
     assert fit(text, width, 5, (11, 8), measure) == (9, [text], True)
     assert fit(text, width / 2, 3, (11, 8), measure)[1][-1].endswith(ELLIPSIS)
+
+
+def test_the_last_word_of_a_title_does_not_stand_alone() -> None:
+    title = "Förvaltningens rapport om den årliga uppföljningen av SAM"
+    lines = wrap(title, measure(title, 12, bold=True) - 1, 12, measure, bold=True)
+    assert lines[1] == "SAM"
+    assert balanced(lines, 12, measure) == ["Förvaltningens rapport om den", "årliga uppföljningen av SAM"]
+    assert balanced(["Rapport"], 12, measure) == ["Rapport"]
+
+
+@given(texts, st.floats(8, 180))
+def test_a_balanced_title_keeps_its_words_its_width_and_its_number_of_lines(text: str, width: float) -> None:
+    lines = wrap(text[:60], width, 11, measure, bold=True)
+    shared = balanced(lines, 11, measure)
+    assert len(shared) <= len(lines)
+    assert " ".join(shared) == " ".join(lines)
+    assert all(measure(line, 11, bold=True) <= width + 1e-9 for line in shared)
 
 
 def test_hard_spaces_hold_together() -> None:
