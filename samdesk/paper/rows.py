@@ -6,6 +6,7 @@ Knows the definition, but not the pages.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -35,6 +36,8 @@ APART: Final = 4.0
 NOT_APPLICABLE: Final = "9"
 LABEL_GAP: Final = 0.8
 """Between the labels of two columns, in mm."""
+WORDS_APART: Final = 2.0
+"""Labels of two columns that are nearer to each other read as one, in mm."""
 MOST_LABEL_LINES: Final = 3
 PAD: Final = 2.4
 CLEAR: Final = 2.4
@@ -49,11 +52,15 @@ SECTION_SPACE: Final = 5.0
 
 @dataclass(frozen=True)
 class Columns:
-    """Where the boxes of a scale stand: the middle of each choice; ``labelled`` if the labels fit above them."""
+    """Where the boxes of a scale stand: the middle of each choice, and the lines of the labels above, if they fit.
+
+    Labels that would come so near their neighbours that two read as one are ``raised`` by a line.
+    """
 
     scale: Scale
     middles: tuple[float, ...]
     labels: tuple[tuple[str, ...], ...]
+    raised: tuple[int, ...] = ()
 
     @property
     def text_right(self) -> float:
@@ -81,6 +88,9 @@ class RowSetter:
         self.sizes = sizes = wording.sizes
         self.motivation = motivation
         rows = list(self.definition.statements())
+        shared = Counter(row.scale for row in rows if row.kind is Kind.SELECT_ONE)
+        self.alone = {name: count == 1 for name, count in shared.items()}
+        """Scales of one row alone: columns with a head of their own would gain nothing."""
         self.has_actions = any(row.action for row in rows)
         self.jumps = jumps(self.definition)
         self.box_top = PAD + middle(sizes.body) - BOX / 2
@@ -133,7 +143,7 @@ class RowSetter:
     def columns(self, statement: Statement, section: Section) -> Columns | None:
         """Where the row's boxes stand side by side; ``None`` if its choices stand below each other or it has none."""
         scale = self.definition.scale_of(statement)
-        if statement.kind is not Kind.SELECT_ONE or scale is None:
+        if statement.kind is not Kind.SELECT_ONE or scale is None or self.alone[statement.scale]:
             return None
         sizes = self.sizes
         last = sizes.action_x - sizes.before_action if self.has_actions else RIGHT - 6
@@ -145,7 +155,7 @@ class RowSetter:
         if columns.text_right - self.text_x < sizes.text_least or max(codes) > sizes.pitch - LABEL_GAP:
             return None
         if labels := self._labels(columns):
-            return replace(columns, labels=labels)
+            return replace(columns, labels=labels, raised=self._raised(columns.middles, labels))
         alike = sum(row.scale == statement.scale for row in section.statements)
         return columns if alike > 1 else None
 
@@ -168,6 +178,16 @@ class RowSetter:
             found.append(tuple(lines))
             before, end = x, x + half
         return tuple(found) if end + LABEL_GAP <= last else ()
+
+    def _raised(self, middles: Sequence[float], labels: Sequence[Sequence[str]]) -> tuple[int, ...]:
+        """The wider label of each two that stand so near each other that they read as one."""
+        halves = [self._width(lines) / 2 for lines in labels]
+        raised: list[int] = []
+        for n in range(1, len(middles)):
+            gap = middles[n] - halves[n] - middles[n - 1] - halves[n - 1]
+            if gap < WORDS_APART and n - 1 not in raised:
+                raised.append(n if halves[n] > halves[n - 1] else n - 1)
+        return tuple(raised)
 
     def _width(self, lines: Sequence[str]) -> float:
         return max((self.measure(line, self.sizes.label) for line in lines), default=0.0)
@@ -197,7 +217,10 @@ class RowSetter:
         if columns:
             if not columns.labels:
                 y = self._legend(sketch, y, columns, width)
-            y = self._column_heads(sketch, y, columns)
+            bottom = self._column_heads_end(y, columns)
+            sketch.texts = [replace(text, y=text.y + bottom - y) for text in sketch.texts]
+            self._column_heads(sketch, bottom, columns)
+            y = bottom
         if y:
             sketch.rule(y + 1.2, width=THICK)
             y += 1.2
@@ -210,22 +233,25 @@ class RowSetter:
         said = (f"{choice.code}{nbsp}=\u00a0{self.said(choice.labels)}" for choice in columns.scale.choices)
         return sketch.paragraph(LEFT, y + 0.8, width, "   ".join(said), self.sizes.small)
 
-    def _column_heads(self, sketch: Sketch, y: float, columns: Columns) -> float:
+    def _column_heads_end(self, y: float, columns: Columns) -> float:
+        """Where a head ends whose other texts end at ``y``; those stand at its foot."""
+        action = self._action_label() if self.has_actions else []
+        tallest = max((len(lines) + (m in columns.raised) for m, lines in enumerate(columns.labels)), default=0) + 1
+        return max(y, max(tallest, len(action)) * line_height(self.sizes.label))
+
+    def _column_heads(self, sketch: Sketch, bottom: float, columns: Columns) -> None:
         """Labels above the columns, the key codes of the choices right above their boxes."""
-        _ = self.translate
         action = self._action_label() if self.has_actions else []
         step = line_height(self.sizes.label)
-        tallest = max(len(lines) for lines in (*columns.labels, ())) + 1
-        bottom = max(y, max(tallest, len(action)) * step)
         foot = bottom - step + base(self.sizes.label)
         labels = columns.labels or ((),) * len(columns.middles)
-        for choice, x, lines in zip(columns.scale.choices, columns.middles, labels, strict=True):
+        for m, (choice, x, lines) in enumerate(zip(columns.scale.choices, columns.middles, labels, strict=True)):
             sketch.line(x, foot, choice.code, self.sizes.label, bold=True, align="centre")
+            over = len(lines) + (m in columns.raised)
             for n, line in enumerate(lines):
-                sketch.line(x, foot - (len(lines) - n) * step, line, self.sizes.label, align="centre")
+                sketch.line(x, foot - (over - n) * step, line, self.sizes.label, align="centre")
         for n, line in enumerate(action, 1):
             sketch.line(self.sizes.action_x, foot - (len(action) - n) * step, line, self.sizes.label, align="centre")
-        return bottom
 
     def _text(self, sketch: Sketch, section: Section, statement: Statement, right: float) -> float:
         """Number, text, hint and conditions of a row; gives where they end."""

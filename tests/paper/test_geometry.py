@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -17,7 +17,8 @@ from samdesk.paper.closing import Room
 from samdesk.paper.fonts import measure, printable
 from samdesk.paper.form_pdf import layout_of, said_on
 from samdesk.paper.geometry import QR, geometry_json, lay_out, paper_faults
-from samdesk.paper.shapes import PAGE_HEIGHT, PAGE_WIDTH, POINT, FormLayout, to_json
+from samdesk.paper.shapes import PAGE_HEIGHT, PAGE_WIDTH, POINT, FormLayout, Rect, to_json
+from samdesk.paper.sketch import LEFT, RIGHT, sizes_for
 from samdesk.paper.typesetting import fit, line_height
 from tests.paper.laws import assert_laws
 from tests.paper.paper_forms import NAMES, SHIPPED, printed_form, shipped_definition
@@ -78,6 +79,56 @@ def test_a_list_that_large_print_must_split_has_two_parts_and_a_page_of_its_own(
     for number in split:
         first = next(page for page in layout.pages if any(row.number == number for row in page.rows))
         assert {row.number for row in first.rows} == {number}
+
+
+@pytest.mark.parametrize(("large", "language"), list(product((False, True), ("sv", "en"))))
+@pytest.mark.parametrize("name", SHIPPED)
+def test_labels_above_columns_do_not_read_as_one_and_end_where_the_rules_do(
+    name: str, large: bool, language: str
+) -> None:
+    for page in lay_out(shipped_definition(name)[0], language, measure, names=NAMES, large=large).pages[1:]:
+        labels = [text for text in page.texts if text.size == sizes_for(large=large).label and text.x > 125]
+        assert all(text.rect.right <= RIGHT for text in labels)
+        for one, other in product(labels, labels):
+            beside = one.y == other.y and one.x < other.x
+            assert not beside or other.x - one.rect.right >= 1.9, (one.text, other.text)
+
+
+def test_the_fifth_mark_stands_where_no_text_begins_and_is_not_there_when_the_page_is_turned() -> None:
+    for large in (False, True):
+        for page in lay_out(shipped_definition("sam-chef")[0], "sv", measure, names=NAMES, large=large).pages:
+            mark = page.marks[4]
+            turned = Rect(PAGE_WIDTH - mark.right, PAGE_HEIGHT - mark.bottom, mark.w, mark.h)
+            assert not any(other.grown(3).overlaps(turned) for other in page.marks)
+            assert all(text.rect.right < mark.x for text in page.texts if mark.overlaps(replace(text.rect, x=mark.x)))
+
+
+def test_each_of_last_years_actions_has_the_number_that_it_is_keyed_by() -> None:
+    for large in (False, True):
+        layout = layout_of(printed_form(actions=("Byt lampor", "Se över rutinen"), large=large))
+        (page,) = (page for page in layout.pages if any(place.name == "action_1" for place in page.places))
+        for n in (1, 2):
+            (place,) = (place for place in page.places if place.name == f"action_{n}")
+            number = next(text for text in page.texts if text.text == str(n) and text.bold and text.x == LEFT)
+            assert place.rect.y < number.y < place.rect.y + line_height(place.size)
+            assert number.rect.right < place.rect.x
+            (outcome,) = (field for field in page.fields if field.name == f"outcome_{n}")
+            assert outcome.rect.y == pytest.approx(place.rect.bottom)
+
+
+def test_a_scale_of_one_row_alone_stands_below_the_text_and_needs_no_legend() -> None:
+    layout = lay_out(shipped_definition("sam-forvaltning")[0], "sv", measure, names=NAMES)
+    boxes = [box.rect for page in layout.pages for box in page.boxes if box.statement == "F7"]
+    assert len({box.x for box in boxes}) == 1
+    assert "Svarsalternativ" not in {text.text for page in layout.pages for text in page.texts}
+
+
+def test_a_long_unit_name_keeps_its_code_in_the_running_head() -> None:
+    form = printed_form(unit_name="Barn- och ungdomspsykiatriska mottagningen " * 4, large=True)
+    (place,) = (place for place in layout_of(form).pages[2].places if place.name == "unit_line")
+    area = place.rect
+    lines = fit(said_on(form)["unit_line"], area.w, area.h, (place.size, place.smallest), measure)[1]
+    assert lines[0].startswith(form.unit_code)
 
 
 def _parts(layout: FormLayout) -> Counter[str]:
