@@ -203,10 +203,45 @@ def test_the_missing_list_hears_of_what_comes_in(answers: Driver, page: ResultsP
     assert page.missing.forvaltning.findText("Primärvården (1)") > 0
 
 
+# All forms
+
+
+def test_the_board_list_has_every_form_with_how_far_its_paper_has_come(answers: Driver, page: ResultsPage) -> None:
+    page.tabs.setCurrentIndex(3)
+    answers.settle()
+    report = answers.ask(lambda desk: document(desk, "board")).table("board")
+    view = page.board
+    assert [[column.text(row) for column in view.model.columns] for row in view.model.rows] == [
+        [cell_text(value, column, "en") for value, column in zip(row, report.columns, strict=True)]
+        for row in report.rows
+    ]
+    assert len(view.model.rows) == 10
+    answers.qtbot.keyClicks(view.search, "chef 0210")
+    assert {row[1] for row in view.model.rows} == {"Chef 0210"}
+    view.search.setText("nobody")
+    assert view.model.rows == []
+    assert "No form fits the search." in view._found.text()
+
+
+@pytest.mark.parametrize("ending", ["pdf", "xlsx", "csv"])
+def test_the_lists_are_saved_as_paper_and_as_tables(
+    answers: Driver, page: ResultsPage, region: Region, dialogs: Any, ending: str
+) -> None:
+    for tab in (2, 3):
+        out = region.folder / f"{tab}.{ending}"
+        dialogs.saves = [out]
+        page.tabs.setCurrentIndex(tab)
+        answers.settle()
+        answers.push(ending.upper())
+        answers.settle()
+        assert out.stat().st_size > 100
+        assert page.strip.tone is Tone.GOOD
+
+
 # Files and empty pages
 
 
-@pytest.mark.parametrize(("tab", "kind"), [(0, "response-rate"), (1, "statements"), (2, "missing")])
+@pytest.mark.parametrize(("tab", "kind"), [(0, "response-rate"), (1, "statements"), (2, "missing"), (3, "board")])
 def test_the_report_that_is_shown_is_saved(
     answers: Driver, page: ResultsPage, region: Region, dialogs: Any, tab: int, kind: str
 ) -> None:

@@ -14,7 +14,7 @@ from samdesk.ui.document_view import DocumentView
 from samdesk.ui.folders import open_folder
 from samdesk.ui.page import Page
 from samdesk.ui.results.former_years import FormerYears
-from samdesk.ui.results.missing_view import MissingView
+from samdesk.ui.results.list_view import ListView, ListWords
 from samdesk.ui.results.statements_view import StatementsView
 from samdesk.ui.theme import GRID, Tone
 
@@ -44,11 +44,13 @@ class ResultsPage(Page):
             "response-rate": _("Response rate"),
             "statements": _("Statements"),
             "missing": _("Missing forms"),
+            "board": _("Board list"),
         }
         self.former_years = FormerYears(self.read_former_years)
         self.rate = DocumentView(self.former_years)
         self.statements = StatementsView()
-        self.missing = MissingView()
+        self.missing = ListView("missing", _missing_words())
+        self.board = ListView("board", _board_words())
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName(_("Reports"))
@@ -56,6 +58,7 @@ class ResultsPage(Page):
             ("response-rate", self.rate),
             ("statements", self.statements),
             ("missing", self.missing),
+            ("board", self.board),
         ):
             self._add_tab(view, self._titles[kind])
         self._unread: set[str] = set()
@@ -144,8 +147,8 @@ class ResultsPage(Page):
 
         if kind == "response-rate":
             self.rate.show_document(document)
-        elif kind == "missing":
-            self.missing.show_document(document)
+        elif kind in ("missing", "board"):
+            (self.missing if kind == "missing" else self.board).show_document(document)
         else:
             names = {table.definition.sha256: filled_names(shown, table.definition) for table in tables}
             self.statements.show_tables(tables, names, document)
@@ -198,3 +201,18 @@ class ResultsPage(Page):
 
     def _build_buttons(self) -> QHBoxLayout:
         return controls.row(controls.label(_("Save as"), wrap=False), *self._buttons, None)
+
+
+def _missing_words() -> ListWords:
+    return ListWords(
+        _("Missing forms"),
+        _("Search among missing forms"),
+        _("No form is missing: every form has come in."),
+        _("No missing form fits the search."),
+    )
+
+
+def _board_words() -> ListWords:
+    return ListWords(
+        _("Forms by manager"), _("Search among all forms"), _("The round has no forms."), _("No form fits the search.")
+    )

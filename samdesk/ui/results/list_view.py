@@ -1,8 +1,9 @@
-"""The missing list on screen: which forms have not come in, by förvaltning and manager, with a search."""
+"""A list of forms on screen, by förvaltning and manager, with a search: all forms, or those that are missing."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -21,14 +22,25 @@ _FEWEST_ROWS = 5
 """The table is at least this high, so that it can be read where the page scrolls."""
 
 
-class MissingView(QWidget):
-    """Key figures, a search, and the list."""
+@dataclass(frozen=True)
+class ListWords:
+    """What a list is called, and what is said where it is empty or where nothing fits the search."""
 
-    def __init__(self) -> None:
+    name: str
+    search: str
+    empty: str
+    no_fit: str
+
+
+class ListView(QWidget):
+    """Key figures, a search, and the list in the report's table ``key``."""
+
+    def __init__(self, key: str, words: ListWords) -> None:
         super().__init__()
+        self._key, self._words = key, words
         self._rows: list[tuple[str, Row]] = []
         self._figures = controls.column()
-        self.search = controls.field(_("Search among missing forms"), placeholder=_("Manager, unit or form id"))
+        self.search = controls.field(words.search, placeholder=_("Manager, unit or form id"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
         self.forvaltning = QComboBox()
@@ -38,11 +50,11 @@ class MissingView(QWidget):
         self.forvaltning.currentIndexChanged.connect(self._filter)
         self._found = controls.quiet()
         self.model: RowsModel[Row] = RowsModel(())
-        self.table = controls.table(_("Missing forms"), self.model)
+        self.table = controls.table(words.name, self.model)
         self.table.setSortingEnabled(True)
         named = controls.named_rows((_("Search"), self.search), (_("Förvaltning"), self.forvaltning))
         self._list = controls.framed(controls.column(named, self._found, self.table, spacing=3))
-        self._none = controls.label(_("No form is missing: every form has come in."))
+        self._none = controls.label(words.empty)
         content = controls.column(self._figures, self._none, self._list, spacing=4)
         content.setStretch(2, 1)
         self._content = Spreading()
@@ -50,7 +62,7 @@ class MissingView(QWidget):
         self.setLayout(controls.column(controls.scrolled(self._content)))
 
     def show_document(self, document: Document) -> None:
-        """Show the report of missing forms."""
+        """Show the report that the list is part of."""
         while (item := self._figures.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.setParent(None)
@@ -61,7 +73,7 @@ class MissingView(QWidget):
                 self._figures.addWidget(figures)
                 figures.arrange(self._content.room)
                 self._content.room_changed.connect(figures.arrange)
-        table = next((table for table in document.tables if table.key == "missing"), None)
+        table = next((table for table in document.tables if table.key == self._key), None)
         self._none.setVisible(table is None)
         self._list.setVisible(table is not None)
         if table is None:
@@ -97,5 +109,5 @@ class MissingView(QWidget):
         ]
         self.model.set_rows(shown)
         said = ngettext("{n} form", "{n} forms", len(shown)).format(n=len(shown))
-        self._found.setText(said if shown else _("No missing form fits the search."))
+        self._found.setText(said if shown else self._words.no_fit)
         controls.announce(self._found, self._found.text())
