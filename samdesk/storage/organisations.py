@@ -32,7 +32,8 @@ _WRITTEN = ("position", "name", "level", "parent", "employees", "valid_from", "v
 def organisation(db: Connection) -> Organisation:
     """All units in the order of the list, with the people who have a role today."""
     people = _people(db)
-    return Organisation.of(_unit(row, people) for row in db.execute(select(*_COLUMNS).order_by(UnitRow.position)))
+    rows = db.execute(select(*_COLUMNS).order_by(UnitRow.position)).all()
+    return Organisation.of(_unit(row, people) for row in rows)
 
 
 def path_to(db: Connection, code: str) -> Organisation:
@@ -87,17 +88,18 @@ def keep_units(db: Connection, units: Iterable[Unit], today: date) -> None:
 
 
 def _unit(row: Row[*tuple[Any, ...]], people: dict[str, dict[str, list[tuple[str, str]]]]) -> Unit:
+    code, name, level, parent, employees, valid_from, valid_to, predecessors = row
     return Unit(
-        row.code,
-        row.name,
-        row.level,
-        row.parent or "",
-        row.employees,
-        tuple(Manager(name, email) for name, email in people["manager"].get(row.code, ())),
-        tuple(name for name, _email in people["safety_representative"].get(row.code, ())),
-        row.valid_from,
-        row.valid_to,
-        tuple(row.predecessors),
+        code,
+        name,
+        level,
+        parent or "",
+        employees,
+        tuple([Manager(*manager) for manager in people["manager"].get(code, ())]),
+        tuple([name for name, _email in people["safety_representative"].get(code, ())]),
+        valid_from,
+        valid_to,
+        tuple(predecessors),
     )
 
 
@@ -112,8 +114,8 @@ def _people(db: Connection, codes: Collection[str] = ()) -> dict[str, dict[str, 
         .where(AssignmentRow.valid_to.is_(None), AssignmentRow.unit.in_(codes) if codes else true())
         .order_by(AssignmentRow.position)
     )
-    for row in rows:
-        found[row.role][row.unit].append((row.name, row.email))
+    for role, unit, name, email in rows.all():
+        found[role][unit].append((name, email))
     return found
 
 
