@@ -54,6 +54,9 @@ def print_forms(
         done = printing.print_order(opened, order, out, geometry=geometry, progress=told)
     said = ngettext("Wrote {out}: {n} form, {pages} pages.", "Wrote {out}: {n} forms, {pages} pages.", done.forms)
     said = said.format(out=out, n=done.forms, pages=done.pages)
+    if split is not Split.ALL:
+        files = ngettext("{n} file in the folder.", "{n} files in the folder.", len(done.paths))
+        said = f"{said} {files.format(n=len(done.paths))}"
     answer(said, out=out, files=[str(path) for path in done.paths], forms=done.forms, pages=done.pages)
 
 

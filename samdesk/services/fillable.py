@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from samdesk.domain.form_id import written
 from samdesk.language import _
-from samdesk.services.file_names import NamesTaken, file_name
+from samdesk.services.file_names import LONGEST, NamesTaken, file_name
 from samdesk.services.printing import Drawn, gather, keep_drawn
 from samdesk.shipped import written_whole
 from samdesk.storage.desk_file import file_errors
@@ -70,4 +70,7 @@ def make_fillable(
 
 
 def _name(form: PrintedForm) -> str:
-    return file_name(form.unit_code, form.unit_name or _("Spare form"), written(form.form_id))
+    """By unit and form id, which stays whole when a long name is cut."""
+    code = written(form.form_id)
+    unit = file_name(form.unit_code, form.unit_name or _("Spare form"))
+    return file_name(unit[: LONGEST - len(code) - 1], code)

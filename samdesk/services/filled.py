@@ -80,11 +80,14 @@ class _Read:
 
 
 def is_filled_form(path: Path) -> bool:
-    """Whether a file is to be taken in here, by what it holds. Raises ``Refused`` if it cannot be read."""
+    """Whether a file is to be taken in here, by what it holds or is named: an empty or damaged one is told here, too.
+
+    Raises ``Refused`` if it cannot be read.
+    """
     from samdesk.paper.filled import is_pdf
 
     with file_errors(path):
-        return is_pdf(path)
+        return is_pdf(path) or path.suffix.lower() == ".pdf"
 
 
 def take_in(

@@ -119,6 +119,10 @@ def print_order(
     gathered = gather(desk, order, out, round_id=round_id, note=note)
     if geometry:
         refuse_itself(desk, geometry)
+        if geometry.resolve() == out.resolve():
+            raise input_fault(
+                _("{file} cannot be both the paper and its geometry.").format(file=out), _("Choose two names.")
+            )
     drawn = draw(gathered, out, geometry=geometry, progress=progress)
     changes = keep_drawn(desk, drawn, drawn.form_ids if note else ())
     return FormsPrinted(changes, drawn.paths, drawn.form_ids, len(drawn.form_ids), drawn.pages)

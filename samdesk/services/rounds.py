@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from samdesk.domain import form_id
 from samdesk.domain.actions import distinct, with_predecessors
 from samdesk.domain.answers import tidy
-from samdesk.domain.faults import InputFaults, Where, input_fault
-from samdesk.domain.rounds import Form, LocalTerms, Round, expected_forms
+from samdesk.domain.definition import VARIABLES
+from samdesk.domain.faults import Fault, InputFaults, Where, input_fault
+from samdesk.domain.rounds import Form, LocalTerms, Round, answering_together, expected_forms
 from samdesk.domain.travel import EventKind, RoundPackage, Sender
 from samdesk.language import _
 from samdesk.services.changes import Changes, Kind, changed, now
@@ -21,7 +22,7 @@ from samdesk.services.last_actions import places, to_print
 from samdesk.storage import actions as stored_actions
 from samdesk.storage import collections as stored_desks
 from samdesk.storage import definitions as stored_definitions
-from samdesk.storage import events, identity
+from samdesk.storage import events, identity, joint
 from samdesk.storage import organisations as stored_units
 from samdesk.storage import rounds as stored
 from samdesk.storage.desk_file import file_errors
@@ -99,13 +100,16 @@ def plan_round(
     return_address: str = "",
     names: Mapping[str, str] | None = None,
     local: Mapping[str, LocalTerms] | None = None,
+    join_managers: bool = False,
 ) -> Planned:
     """Plan a round: one form for every unit that is valid on the last date and has a manager.
 
-    ``definition`` is an id; its newest version and its variants are used. Raises ``InputFaults`` if the
-    definition is unknown, there is no organisation, or the dates contradict each other.
+    ``definition`` is an id; its newest version and its variants are used. With ``join_managers`` the units that a
+    manager has in one förvaltning get one form together for each variant (R64). Raises ``InputFaults`` if the
+    definition or one of the ``names`` is unknown, there is no organisation, or the dates contradict each other.
     """
     _check_dates(year, opens, last_date)
+    _check_names(names or {})
     with desk.writing() as db:
         chosen = newest(stored_definitions.definitions(db), definition)
         organisation = stored_units.organisation(db)
@@ -126,10 +130,11 @@ def plan_round(
         stored.keep_round(db, a_round, now())
         taken = set(stored.form_ids(db))
         forms: list[Form] = []
-        for unit, variant in expected_forms(organisation, chosen, last_date):
+        expected = expected_forms(organisation, chosen, last_date)
+        for units, variant in answering_together(organisation, expected, join_managers=join_managers):
             identifier = form_id.new(taken)
             taken.add(identifier)
-            forms.append(Form(identifier, a_round.id, variant.sha256, (unit.code,)))
+            forms.append(Form(identifier, a_round.id, variant.sha256, units))
         if not forms:
             raise input_fault(_("No unit would get a form."), _("Import an organisation list with managers first."))
         stored.keep_forms(db, forms)
@@ -172,7 +177,8 @@ def export_round(desk: Desk, out: Path, *, round_id: str = "", below: str = "") 
     key = signing_key(desk)
     with desk.writing() as db:
         organisation = stored_units.organisation(db)
-        forms = _forms_to_hand_out(organisation, stored.forms(db, a_round.id), below)
+        forms = _forms_to_hand_out(db, organisation, a_round.id, below)
+        handed_out = {form.id for form in forms}
         codes = _codes_to_hand_out(organisation, forms, below)
         actions, on_forms = _actions_to_hand_out(db, organisation, a_round, forms, codes)
         said = identity.identity(db)
@@ -182,9 +188,10 @@ def export_round(desk: Desk, out: Path, *, round_id: str = "", below: str = "") 
             tuple(one for sha256 in a_round.definitions if (one := stored_definitions.definition(db, sha256))),
             {sha256: stored_definitions.materials(db, sha256) for sha256 in a_round.definitions},
             tuple(unit for code, unit in organisation.units.items() if code in codes),
-            forms,
+            joint.planned(db, forms),
             actions,
             on_forms,
+            tuple(one for one in events.events(db, a_round.id, [EventKind.EXEMPT]) if one.form_id in handed_out),
         )
         with file_errors(out):
             signed = write_round_package(package, out, key)
@@ -228,6 +235,8 @@ def open_round(desk: Desk, path: Path) -> RoundOpened:
         new = stored.keep_forms(db, package.forms)
         stored_actions.take_in(db, package.actions)
         stored_actions.put_positions(db, package.on_forms)
+        events.keep_events(db, package.events)
+        joint.settle(db, package.round.id)
     return RoundOpened(
         changed(Kind.ROUND, Kind.FORM, Kind.ORGANISATION, Kind.DEFINITION, Kind.ACTION),
         package.round.id,
@@ -251,6 +260,21 @@ def _check_dates(year: int, opens: date | None, last_date: date) -> None:
             ),
             _("Change one of the two dates."),
         )
+
+
+def _check_names(names: Mapping[str, str]) -> None:
+    """Only what stands in texts and is not filled in from the round itself."""
+    known = [name for name in VARIABLES if name not in ("year", "last_date")]
+    faults = [
+        Fault(
+            _("No text of a questionnaire has {name}.").format(name=f"{{{name}}}"),
+            _("Use only {names}.").format(names=", ".join(known)),
+        )
+        for name in names
+        if name not in known
+    ]
+    if faults:
+        raise InputFaults(*faults)
 
 
 def _check_terms(organisation: Organisation, year: int, opens: date | None, code: str, terms: LocalTerms) -> None:
@@ -279,14 +303,16 @@ def _without_manager(organisation: Organisation, day: date) -> tuple[str, ...]:
     )
 
 
-def _forms_to_hand_out(organisation: Organisation, forms: tuple[Form, ...], below: str) -> tuple[Form, ...]:
-    """Forms of a unit and all below it; every form where no unit is named."""
+def _forms_to_hand_out(db: Connection, organisation: Organisation, round_id: str, below: str) -> tuple[Form, ...]:
+    """Forms of a unit and all below it, with those that joint forms answer for; every form where no unit is named."""
+    forms = stored.forms(db, round_id)
     if not below:
         return forms
     if below not in organisation.units:
         raise _unknown_unit(below)
     down = {unit.code for unit in organisation.below(below)}
-    return tuple(form for form in forms if down.intersection(form.units))
+    wanted = joint.with_joint(db, round_id, (form.id for form in forms if down.intersection(form.units)))
+    return tuple(form for form in forms if form.id in wanted)
 
 
 def _codes_to_hand_out(organisation: Organisation, forms: tuple[Form, ...], below: str) -> set[str]:

@@ -48,16 +48,20 @@ def test_what_a_person_must_look_at_is_named_and_the_rest_is_taken_in(
     odd = by_pypdf(form_of(made, "A11"), {**WHOLE, "form:answered_on": "vår"}, tmp_path / "udda.pdf", looks=False)
     bad = tmp_path / "bild.pdf"
     bad.write_bytes(b"%PDF-1.7 no form")
-    ran = samdesk("key", region.local, "--from", bad, "--from", odd, "--operator", "A1")
+    empty = tmp_path / "tom.pdf"
+    empty.write_bytes(b"")
+    ran = samdesk("key", region.local, "--from", bad, "--from", empty, "--from", odd, "--operator", "A1")
     code = written(codes_of(region.local)["A11"])
     assert ran.code == 1
     assert ran.out.splitlines() == [
         "bild.pdf: not taken in.",
+        "tom.pdf: not taken in.",
         f"udda.pdf: form {code} is begun, and waits for what is named.",
     ]
-    first, second = ran.err.splitlines()
+    first, second, third = ran.err.splitlines()
     assert first.startswith("bild.pdf: ")
-    assert second == "udda.pdf: “vår” is no date. Write it as 2023-12-15."
+    assert second.startswith("tom.pdf: The file is no PDF.")
+    assert third == "udda.pdf: “vår” is no date. Write it as 2023-12-15."
 
 
 def test_tables_and_filled_forms_are_keyed_apart(samdesk: Command, region: Region, made: Path, tmp_path: Path) -> None:

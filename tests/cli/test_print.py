@@ -20,6 +20,7 @@ def test_a_folder_of_files_is_named_file_by_file(samdesk: Command, region: Regio
     assert ran.json["out"] == str(out)
     assert ran.json["forms"] == 3
     assert ran.json["pages"] == sum(len(PdfReader(file).pages) for file in files)
+    assert samdesk("print", region.local, "--out", out, *words).out.endswith("2 files in the folder.\n")
 
 
 def test_the_language_after_print_is_that_of_the_paper(samdesk: Command, region: Region, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 import hashlib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from samdesk.domain.faults import InputFaults, Refused
 from samdesk.domain.form_id import written
 from samdesk.domain.rounds import FormState
 from samdesk.domain.travel import EventKind
-from samdesk.services import actions, desks, exporting, fillable, filled, forms, keying, rounds
+from samdesk.services import actions, desks, exporting, fillable, filled, forms, keying, organisations, rounds
 from samdesk.services.changes import Cancelled
 from samdesk.services.desks import Desk
+from samdesk.services.file_names import LONGEST
 from samdesk.services.filled import FileTaken, Taken
 from samdesk.services.printing import PrintOrder
 from samdesk.storage import events, revisions
@@ -55,6 +57,18 @@ def test_forms_are_made_one_file_each_named_by_unit_and_code(local: Desk, tmp_pa
     before = {path.name: path.read_bytes() for path in made.paths}
     fillable.make_fillable(local, PrintOrder(below="A"), tmp_path / "forms")
     assert {path.name: path.read_bytes() for path in (tmp_path / "forms").iterdir()} == before
+
+
+def test_a_long_name_is_cut_before_the_code_in_the_file_name(central: Desk, tmp_path: Path) -> None:
+    long = "Mottagningen för mycket långa namn " * 4
+    tables = tmp_path / "lista.csv"
+    tables.write_text(f"Kod;Namn;Nivå;Överordnad kod;Antal anställda;Chef\nZ;{long};region;;9;Chef 0900\n", "utf-8")
+    organisations.import_organisation(central, tables)
+    rounds.plan_round(central, year=2025, definition="sam-chef", last_date=date(2025, 12, 1))
+    (path,) = fillable.make_fillable(central, PrintOrder(units=("Z",)), tmp_path / "forms").paths
+    assert path.stem.startswith("Z Mottagningen")
+    assert path.stem.endswith(f" {written(codes(central)['Z'])}")
+    assert len(path.stem) <= LONGEST
 
 
 def test_a_run_that_is_stopped_notes_nothing(local: Desk, tmp_path: Path) -> None:

@@ -155,6 +155,15 @@ def test_a_geometry_that_cannot_be_written_notes_nothing(local: Desk, tmp_path: 
     assert dump(local.path) == before
 
 
+def test_geometry_never_takes_the_name_of_the_paper(local: Desk, tmp_path: Path) -> None:
+    before = dump(local.path)
+    (tmp_path / "x.pdf").write_bytes(b"kept")
+    with pytest.raises(InputFaults, match="Choose two names"):
+        printing.print_order(local, ONE, tmp_path / "x.pdf", geometry=tmp_path / "." / "x.pdf")
+    assert (tmp_path / "x.pdf").read_bytes() == b"kept"
+    assert dump(local.path) == before
+
+
 def test_a_desk_file_open_for_reading_prints_nothing(region: Region, tmp_path: Path) -> None:
     with desks.open_desk(region.local, read_only=True) as desk, pytest.raises(Refused, match="for reading only"):
         printing.print_order(desk, printing.PrintOrder(spare=1), tmp_path / "x.pdf")

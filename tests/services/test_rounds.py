@@ -254,6 +254,19 @@ def test_texts_with_pasted_control_characters_never_stop_a_package(central: Desk
     assert sent.local["B"].return_address == "Box 1"
 
 
+def test_a_name_that_no_text_has_is_refused(central: Desk) -> None:
+    before = dump(central.path)
+    with pytest.raises(InputFaults) as caught:
+        rounds.plan_round(
+            central, year=2024, definition="sam-chef", last_date=LAST_DATE, names={"polisy": "x", "year": "2020"}
+        )
+    assert [fault.what for fault in caught.value.faults] == [
+        "No text of a questionnaire has {polisy}.",
+        "No text of a questionnaire has {year}.",
+    ]
+    assert dump(central.path) == before
+
+
 def test_a_damaged_package_is_refused_and_changes_nothing(region: Region, local: Desk) -> None:
     data = bytearray(region.package.read_bytes())
     data[len(data) // 2] ^= 1
