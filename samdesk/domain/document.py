@@ -37,7 +37,8 @@ class Column:
     """A column of a table. ``labels`` says what a coded text is called; files that machines read keep the code.
 
     A column with ``parts`` holds a tuple of values: on paper they share a cell, written by ``pattern``
-    ("{0} ({1})", which may leave parts out), and in data files each part is a column of its own. A part with
+    ("{0} ({1})", which may leave parts out) or, without one, those that say something after each other, and in data
+    files each part is a column of its own. A part with
     ``marks`` is written by them where it shares a cell: a sign for some of its codes, nothing for the others.
     """
 

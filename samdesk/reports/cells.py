@@ -45,8 +45,8 @@ def value_text(value: Value, column: Column, language: str) -> str:
 def cell_text(value: Value | tuple[Value, ...], column: Column, language: str) -> str:
     """A cell as it is printed, parts put together by the column's pattern."""
     if isinstance(value, tuple):
-        parts = (_part_text(part, of, language) for part, of in zip(value, column.parts, strict=True))
-        return column.pattern.format(*parts)
+        parts = [_part_text(part, of, language) for part, of in zip(value, column.parts, strict=True)]
+        return column.pattern.format(*parts) if column.pattern else "; ".join(filter(None, parts))
     return value_text(value, column, language)
 
 

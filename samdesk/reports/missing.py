@@ -1,4 +1,7 @@
-"""The missing list: forms that nobody has received, by manager, so that each can be asked what they need (R51)."""
+"""The missing list: forms that nobody has received, by manager, so that each can be asked what they need (R51).
+
+What is known already stands beside each form; how often each reason is given, by förvaltning (R61, R62).
+"""
 
 from __future__ import annotations
 
@@ -6,23 +9,30 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from samdesk.domain import form_id
-from samdesk.domain.document import ByHand, Cell, Column, Document, Figure, Figures, Paragraph, Table
-from samdesk.domain.missing import missing_forms
+from samdesk.domain.document import ByHand, Cell, Column, Document, Figure, Figures, Paragraph, Row, Table
+from samdesk.domain.missing import Reason, missing_forms
 from samdesk.domain.rounds import FormState
 from samdesk.language import number, translator
 from samdesk.reports.cells import day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from samdesk.domain.following import Following
     from samdesk.domain.rounds import FormRow
 
 
 def missing_document(
-    rows: Sequence[FormRow], *, language: str, made_on: date, round_name: str, source: str = ""
+    rows: Sequence[FormRow],
+    known: Mapping[str, Following],
+    *,
+    language: str,
+    made_on: date,
+    round_name: str,
+    source: str = "",
 ) -> Document:
-    """The missing list of a round's forms; those that are not missing are left out."""
+    """The missing list of a round: its forms that are missing, with what is ``known`` of them by form id."""
     _ = translator(language)
     missing = missing_forms(rows)
     managers = {(row.forvaltning, row.managers) for row in missing}
@@ -35,7 +45,7 @@ def missing_document(
         )
     )
     blocks = (
-        (figures, _list(missing, language), _by_forvaltning(missing, language))
+        (figures, _list(missing, known, language), _by_forvaltning(missing, known, language))
         if missing
         else (
             figures,
@@ -45,7 +55,7 @@ def missing_document(
     return Document("missing", _("Missing forms"), round_name, language, made_on, source, blocks)
 
 
-def _list(missing: Sequence[FormRow], language: str) -> Table:
+def _list(missing: Sequence[FormRow], known: Mapping[str, Following], language: str) -> Table:
     _ = translator(language)
     states: dict[str, str] = {
         FormState.PLANNED: _("not printed"),
@@ -63,6 +73,16 @@ def _list(missing: Sequence[FormRow], language: str) -> Table:
         Column("state", _("State"), labels=states),
         Column("printed_on", _("Printed on"), Cell.DATE),
         Column("handed_out_on", _("Handed out on"), Cell.DATE),
+        Column(
+            "known",
+            _("What is known"),
+            parts=(
+                Column("reason", _("Reason"), labels=_reason_names(language)),
+                Column("note", _("Note")),
+                Column("support", _("Support needed")),
+                Column("contact", _("Who asks, and when")),
+            ),
+        ),
     )
     cells = tuple(
         (
@@ -75,6 +95,7 @@ def _list(missing: Sequence[FormRow], language: str) -> Table:
             row.state,
             day_of(row.printed_at),
             day_of(row.handed_out_at),
+            _known(known.get(row.form_id)),
         )
         for row in missing
     )
@@ -89,14 +110,48 @@ def _list(missing: Sequence[FormRow], language: str) -> Table:
     )
 
 
-def _by_forvaltning(missing: Sequence[FormRow], language: str) -> Table:
+def _known(one: Following | None) -> tuple[str, str, str, str]:
+    return (one.reason or "", one.note, one.support, one.contact) if one else ("", "", "", "")
+
+
+def _reason_names(language: str) -> dict[str, str]:
     _ = translator(language)
-    columns = (Column("forvaltning", _("Förvaltning")), Column("missing", _("Missing forms"), Cell.INTEGER))
-    by_name = Counter(row.forvaltning_name or _("Above förvaltning") for row in missing)
+    return {
+        Reason.PAPER_ONLY: _("done on paper only"),
+        Reason.LACK_OF_TIME: _("several units or lack of time"),
+        Reason.JOINT: _("done together with another unit"),
+        Reason.ABSENCE: _("absence"),
+        Reason.CHANGE_OF_MANAGER: _("change of manager"),
+        Reason.REORGANISATION: _("reorganisation"),
+        Reason.NEW_MANAGER: _("new manager"),
+        Reason.OTHER: _("other"),
+    }
+
+
+def _by_forvaltning(missing: Sequence[FormRow], known: Mapping[str, Following], language: str) -> Table:
+    """How many forms are missing by förvaltning and in all, and why; reasons that nobody gave have no column."""
+    _ = translator(language)
+    names = _reason_names(language)
+    counted: dict[str, Counter[str]] = {}
+    for row in missing:
+        one = known.get(row.form_id)
+        counts = counted.setdefault(row.forvaltning_name or _("Above förvaltning"), Counter())
+        counts.update(["missing", (one.reason if one else None) or "without_reason"])
+    total = sum(counted.values(), Counter[str]())
+    given = tuple(reason for reason in names if total[reason])
+    columns = (
+        Column("forvaltning", _("Förvaltning")),
+        Column("missing", _("Missing forms"), Cell.INTEGER),
+        *(Column(str(reason), names[reason], Cell.INTEGER) for reason in given),
+        *([Column("without_reason", _("without reason"), Cell.INTEGER)] if given else []),
+    )
+    cells: tuple[Row, ...] = tuple(
+        (name, *(counts[column.key] for column in columns[1:])) for name, counts in counted.items()
+    )
     return Table(
         "by_forvaltning",
-        _("Missing forms by förvaltning"),
+        _("Missing forms by förvaltning, and why") if given else _("Missing forms by förvaltning"),
         columns,
-        tuple(by_name.items()),
-        (_("Total"), len(missing)),
+        cells,
+        (_("Total"), *(total[column.key] for column in columns[1:])),
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from samdesk.domain.answers import tidy
 from samdesk.domain.faults import input_fault
+from samdesk.domain.following import Following
 from samdesk.domain.missing import Reason, missing_forms
 from samdesk.domain.organisation import swedish_key
 from samdesk.domain.travel import EventKind
@@ -19,9 +20,9 @@ from samdesk.services.operators import check_operator
 from samdesk.services.rounds import the_round
 from samdesk.storage import events
 from samdesk.storage import notes as stored
-from samdesk.storage.notes import Following
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from samdesk.domain.rounds import FormRow
@@ -33,6 +34,7 @@ __all__ = [
     "MissingForm",
     "Reason",
     "ReasonCount",
+    "follow_up",
     "missing_by_manager",
     "reason_counts",
     "reasons",
@@ -128,19 +130,44 @@ def set_reason(
     """
     check_operator(operator)
     code = find_form(desk, typed)
-    texts = [tidy(text) for text in (note, support, contact)]
+    return follow_up(desk, [code], operator=operator, reason=reason or "", note=note, support=support, contact=contact)
+
+
+def follow_up(
+    desk: Desk,
+    form_ids: Iterable[str],
+    *,
+    operator: str = "",
+    reason: Reason | str | None = None,
+    note: str | None = None,
+    support: str | None = None,
+    contact: str | None = None,
+) -> Changes:
+    """Change something of what is known of missing forms; ``None`` leaves it as it was, "" takes it away.
+
+    Raises ``InputFaults`` as ``set_reason`` does; ``operator`` may be left out.
+    """
+    if operator:
+        check_operator(operator)
+    said = {"note": note, "support": support, "contact": contact}
+    texts = {name: tidy(text) for name, text in said.items() if text is not None}
     if reason and str(reason) not in {*Reason}:
         raise input_fault(
             _("There is no reason {reason}.").format(reason=str(reason)[:40]),
             _("The reasons are {reasons}.").format(reasons=", ".join(Reason)),
         )
-    if any(len(text) > NOTE_LIMIT for text in texts):
+    if any(len(text) > NOTE_LIMIT for text in texts.values()):
         raise input_fault(_("The note has more than {n} characters.").format(n=NOTE_LIMIT), _("Shorten it."))
-    said = Following(Reason(reason) if reason else None, texts[0], texts[1], texts[2])
+    codes = tuple(form_ids)
     with desk.writing() as db:
-        stored.keep_following(db, code, replace(said, operator=operator, at=now()))
-        events.note(db, EventKind.FOLLOWED_UP, [code], now(), operator=operator, text=str(said.reason or ""))
-    return changed(Kind.FORM, ids=(code,))
+        known = stored.following_of(db, codes)
+        for code in codes:
+            before = known.get(code, NOTHING_KNOWN)
+            why = before.reason if reason is None else Reason(reason) if reason else None
+            now_known = replace(before, reason=why, operator=operator, at=now(), **texts)
+            stored.keep_following(db, code, now_known)
+            events.note(db, EventKind.FOLLOWED_UP, [code], now(), operator=operator, text=str(why or ""))
+    return changed(Kind.FORM, ids=codes)
 
 
 def reason_counts(desk: Desk, round_id: str = "") -> tuple[ReasonCount, ...]:

@@ -20,6 +20,7 @@ from samdesk.services.forms import forms, is_late
 from samdesk.services.on_paper import filled_names
 from samdesk.services.rounds import rounds, the_round
 from samdesk.storage import definitions as stored_definitions
+from samdesk.storage import notes as stored_notes
 from samdesk.storage import organisations as stored_units
 from samdesk.storage import standing
 from samdesk.storage.desk_file import file_errors
@@ -130,8 +131,11 @@ def document(desk: Desk, kind: str, *, round_id: str = "", language: str = "") -
     if kind == "missing":
         from samdesk.reports.missing import missing_document
 
+        with desk.reading() as db:
+            known = stored_notes.following(db, a_round.id)
         return missing_document(
             missing(desk, a_round.id),
+            known,
             language=spoken,
             made_on=made_on,
             round_name=a_round.name,

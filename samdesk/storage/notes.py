@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, insert, select
 
+from samdesk.domain.following import Following
 from samdesk.domain.missing import Reason
 from samdesk.storage.keying_tables import FollowingRow, NoteRow
 from samdesk.storage.tables import FormRow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
+
+    from sqlalchemy import Select
 
 
 @dataclass(frozen=True)
@@ -24,18 +28,6 @@ class Note:
     export: bool
     operator: str
     at: datetime
-
-
-@dataclass(frozen=True)
-class Following:
-    """What is known of a form that is missing: why, what support is needed, and who asks (R51, R61)."""
-
-    reason: Reason | None
-    note: str
-    support: str
-    contact: str
-    operator: str = ""
-    at: datetime | None = None
 
 
 def keep_note(db: Connection, form_id: str, entry_id: int | None, note: Note) -> None:
@@ -87,6 +79,16 @@ def following(db: Connection, round_id: str) -> dict[str, Following]:
         .where(FormRow.round == round_id)
         .group_by(FollowingRow.form)
     )
+    return _following(db, newest)
+
+
+def following_of(db: Connection, form_ids: Iterable[str]) -> dict[str, Following]:
+    """What is known of these missing forms, by form id."""
+    newest = select(func.max(FollowingRow.id)).where(FollowingRow.form.in_(list(form_ids))).group_by(FollowingRow.form)
+    return _following(db, newest)
+
+
+def _following(db: Connection, newest: Select[int]) -> dict[str, Following]:
     return {
         row.form: Following(
             Reason(row.reason) if row.reason else None, row.note, row.support, row.contact, row.operator, row.at

@@ -86,8 +86,8 @@ def test_days_are_those_of_the_place_not_of_universal_time(monkeypatch: pytest.M
         time.tzset()
         row = replace(form(1), printed_at=late, handed_out_at=late)
         assert board(row).table("board").rows[0][6:8] == (date(2023, 11, 3),) * 2
-        missing = missing_document([row], language="sv", made_on=date(2023, 12, 20), round_name="Uppföljning 2023")
-        assert missing.table("missing").rows[0][7:] == (date(2023, 11, 3),) * 2
+        missing = missing_document([row], {}, language="sv", made_on=date(2023, 12, 20), round_name="Uppföljning 2023")
+        assert missing.table("missing").rows[0][7:9] == (date(2023, 11, 3),) * 2
     finally:
         monkeypatch.undo()
         time.tzset()

@@ -13,6 +13,8 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from samdesk.domain.definition import Choice, Definition, Kind, Scale, Section, Statement
+from samdesk.domain.following import Following
+from samdesk.domain.missing import Reason
 from samdesk.domain.rounds import FormRow, FormState
 from samdesk.domain.statement_table import AnswerCount, statement_table
 from samdesk.reports.files import write_document
@@ -153,7 +155,7 @@ def test_chosen_statements_are_ranked_and_equal_numbers_share_a_place(tmp_path: 
 
 def test_a_document_in_which_a_file_would_lose_a_table_cannot_be_made() -> None:
     made = missing_document(
-        [row("0000000A", "A", FormState.PLANNED)], language="sv", made_on=date(2023, 12, 20), round_name="R"
+        [row("0000000A", "A", FormState.PLANNED)], {}, language="sv", made_on=date(2023, 12, 20), round_name="R"
     )
     with pytest.raises(ValueError, match="twice"):
         replace(made, blocks=made.blocks * 2)
@@ -161,7 +163,7 @@ def test_a_document_in_which_a_file_would_lose_a_table_cannot_be_made() -> None:
 
 def test_a_name_without_spaces_is_broken_and_never_widens_the_page(tmp_path: Path) -> None:
     long = replace(row("0000000A", "A", FormState.PLANNED), unit_name="x" * 300, forvaltning_name="y" * 300)
-    made = missing_document([long], language="sv", made_on=date(2023, 12, 20), round_name="R")
+    made = missing_document([long], {}, language="sv", made_on=date(2023, 12, 20), round_name="R")
     write_document(made, tmp_path / "m.pdf")
     text = "".join(pdf_text(tmp_path / "m.pdf").split())
     assert text.count("x") == 300
@@ -183,7 +185,7 @@ def row(form_id: str, unit: str, state: FormState) -> FormRow:
 
 def test_the_missing_list_has_what_is_out_and_runs_no_formula(tmp_path: Path) -> None:
     rows = [row("0000000A", "A", FormState.PLANNED), row("0000000B", "B", FormState.KEYED)]
-    made = missing_document(rows, language="sv", made_on=date(2023, 12, 20), round_name="R")
+    made = missing_document(rows, {}, language="sv", made_on=date(2023, 12, 20), round_name="R")
     write_document(made, tmp_path / "m.csv")
     read = list(csv.reader(io.StringIO((tmp_path / "m.csv").read_text("utf-8-sig")), delimiter=";"))
     assert len(read) == 2
@@ -195,7 +197,27 @@ def test_the_missing_list_has_what_is_out_and_runs_no_formula(tmp_path: Path) ->
 
 def test_an_empty_missing_list_says_so(tmp_path: Path) -> None:
     made = missing_document(
-        [row("0000000B", "B", FormState.KEYED)], language="sv", made_on=date(2023, 12, 20), round_name="R"
+        [row("0000000B", "B", FormState.KEYED)], {}, language="sv", made_on=date(2023, 12, 20), round_name="R"
     )
     write_document(made, tmp_path / "m.pdf")
     assert "Ingen blankett saknas." in pdf_text(tmp_path / "m.pdf")
+
+
+def test_the_missing_list_says_what_is_known_and_counts_reasons_by_forvaltning(tmp_path: Path) -> None:
+    rows = [replace(row(f"0000000{n}", n, FormState.PRINTED), forvaltning_name=f"F{n in 'CD'}") for n in "ABCD"]
+    known = {
+        "0000000A": Following(Reason.ABSENCE, "", "Hjälp att läsa resultatet", "Chef 0002, v 50"),
+        "0000000B": Following(Reason.ABSENCE, "", "", ""),
+        "0000000C": Following(Reason.NEW_MANAGER, "", "", ""),
+        "0000000E": Following(Reason.OTHER, "har kommit in", "", ""),
+    }
+    made = missing_document(rows, known, language="sv", made_on=date(2023, 12, 20), round_name="R")
+    counts = made.table("by_forvaltning")
+    assert [column.key for column in counts.columns[1:]] == ["missing", "absence", "new_manager", "without_reason"]
+    assert counts.rows == (("FFalse", 2, 2, 0, 0), ("FTrue", 2, 0, 1, 1))
+    assert counts.total == ("Totalt", 4, 2, 1, 1)
+    write_document(made, tmp_path / "m.pdf")
+    assert "frånvaro; Hjälp att läsa resultatet; Chef 0002, v 50" in pdf_text(tmp_path / "m.pdf")
+    write_document(made, tmp_path / "m.json")
+    first = json.loads((tmp_path / "m.json").read_text("utf-8"))["tables"]["missing"]["rows"][0]
+    assert (first["reason"], first["support"]) == ("absence", "Hjälp att läsa resultatet")

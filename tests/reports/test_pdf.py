@@ -40,7 +40,7 @@ def form(number: int, forvaltning: str, manager: str = "Chef 0001") -> FormRow:
 
 
 def missing(*rows: FormRow) -> Document:
-    return missing_document(rows, language="sv", made_on=date(2023, 12, 20), round_name="R")
+    return missing_document(rows, {}, language="sv", made_on=date(2023, 12, 20), round_name="R")
 
 
 def test_every_page_says_what_it_is_and_where_it_comes_from(tmp_path: Path) -> None:

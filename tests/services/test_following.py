@@ -102,3 +102,16 @@ def test_an_answer_after_the_last_date_is_marked_late_by_the_day_it_was_answered
     marked = {row.unit: row.late for row in forms.forms(local)}
     assert marked["A11"] is late
     assert not marked["A12"]
+
+
+def test_what_is_changed_of_several_forms_leaves_the_rest_as_it_was(local: Desk) -> None:
+    known = codes(local)
+    following.set_reason(local, known["B1"], Reason.ABSENCE, "Åter i mars", operator="A1", contact="Chef 0200")
+    following.follow_up(local, [known["B1"], known["B2"]], support="Vill ha hjälp på plats")
+    following.follow_up(local, [known["B2"]], reason=Reason.NEW_MANAGER)
+    following.follow_up(local, [known["B1"]], reason="")
+    (found,) = [one for one in following.missing_by_manager(local) if one.managers == "Chef 0210"]
+    said = {row.form.unit: row.following for row in found.forms}
+    assert (said["B1"].reason, said["B1"].note, said["B1"].contact) == (None, "Åter i mars", "Chef 0200")
+    assert (said["B2"].reason, said["B2"].note) == (Reason.NEW_MANAGER, "")
+    assert {one.support for one in said.values()} == {"Vill ha hjälp på plats"}
