@@ -1,4 +1,7 @@
-"""The missing list: which forms nobody has received yet, in the order people call the managers, and why (R61)."""
+"""The missing list: which forms nobody has received yet, in the order people call the managers, and why (R61).
+
+A unit that another form's answer covers is not asked for again, though the official rate still counts forms (R43, R60).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from samdesk.domain.rounds import FormRow, FormState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
 _ON_PAPER: Final = frozenset({FormState.PLANNED, FormState.PRINTED, FormState.HANDED_OUT})
 
@@ -27,10 +30,15 @@ class Reason(StrEnum):
 
 
 def is_missing(row: FormRow) -> bool:
-    """Whether an expected form is still out: not received, or begun on screen and not finished.
+    """Whether somebody must be asked for a form: not received, or begun on screen and not finished.
 
-    An exempt form is not expected, and a spare form without a unit has nobody to ask.
+    An exempt form is not expected, a spare form without a unit has nobody to ask, and what another form's answer covers
+    is answered.
     """
+    return _is_out(row) and not row.joint_with
+
+
+def _is_out(row: FormRow) -> bool:
     unfinished = row.state is FormState.BEGUN and row.received_at is None
     return bool(row.unit) and (row.state in _ON_PAPER or unfinished)
 
@@ -38,3 +46,25 @@ def is_missing(row: FormRow) -> bool:
 def missing_forms(rows: Iterable[FormRow]) -> tuple[FormRow, ...]:
     """The forms still out, by förvaltning, manager and unit in Swedish alphabetical order."""
     return tuple(sorted(filter(is_missing, rows), key=lambda row: row.by_manager))
+
+
+def answered_jointly(rows: Iterable[FormRow]) -> tuple[FormRow, ...]:
+    """The forms that are out but not asked for, since another form's answer covers their units; in the same order."""
+    return tuple(sorted((row for row in rows if _is_out(row) and row.joint_with), key=lambda row: row.by_manager))
+
+
+def covering_forms(waiting: Mapping[str, Collection[str]], covered: Mapping[str, Collection[str]]) -> dict[str, str]:
+    """By id of each form whose units the current answers of others all cover, the form that covers its first unit.
+
+    ``waiting`` has the units of forms that have no answer themselves, ``covered`` those that the answers of forms
+    are for. If several cover the first unit, the one whose id comes first is named.
+    """
+    covers: dict[str, str] = {}
+    for form_id in sorted(covered):
+        for unit in covered[form_id]:
+            covers.setdefault(unit, form_id)
+    return {
+        form_id: covers[next(iter(units))]
+        for form_id, units in waiting.items()
+        if units and all(unit in covers for unit in units)
+    }

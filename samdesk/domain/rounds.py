@@ -91,7 +91,8 @@ class FormRow:
     """A form as lists show it: whose it is and how far it has come. Times are UTC.
 
     ``emails`` are those of the managers that the organisation list has one for. ``late`` answers came after the last
-    date of their förvaltning (R50).
+    date of their förvaltning (R50). ``units`` are all that it answers for, ``unit`` first. ``joint_with``
+    is the form that answers for it: by decision if it is exempt, else because that form's answer covers its units.
     """
 
     form_id: str
@@ -109,6 +110,9 @@ class FormRow:
     handed_out_at: datetime | None = None
     emails: str = ""
     late: bool = False
+    units: tuple[str, ...] = ()
+    unit_names: tuple[str, ...] = ()
+    joint_with: str = ""
 
     @property
     def by_manager(self) -> tuple[str, str, str, str]:
@@ -185,3 +189,21 @@ def expected_forms(
         fitting = [variant for variant in variants if variant.answered_by is AnsweredBy.MANAGERS_OF_MANAGERS]
         leads = bool(fitting) and organisation.leads_managers(unit, day)
         yield unit, fitting[0] if leads else main
+
+
+def answering_together(
+    organisation: Organisation, expected: Iterable[tuple[Unit, Definition]], *, join_managers: bool
+) -> Iterator[tuple[tuple[str, ...], Definition]]:
+    """Codes of the units of each form to plan, with its definition, in the order of the first unit of each.
+
+    With ``join_managers``, units of the same managers in the same förvaltning answer together if they have the same
+    definition (R42, R64); else each unit answers alone. A person is known by name and address, as the list has them.
+    """
+    together: dict[tuple[object, ...], tuple[list[str], Definition]] = {}
+    for unit, definition in expected:
+        key: tuple[object, ...] = (unit.code,)
+        if join_managers:
+            key = (frozenset(unit.managers), organisation.forvaltning_of.get(unit.code, ""), definition.sha256)
+        together.setdefault(key, ([], definition))[0].append(unit.code)
+    for codes, definition in together.values():
+        yield tuple(codes), definition

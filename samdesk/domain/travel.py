@@ -60,6 +60,7 @@ class EventKind(StrEnum):
     COLLECTED = "collected"
     DECIDED = "decided"
     EXEMPT = "exempt"
+    """It was decided that another form answers for its units, or that it answers for itself again."""
     RESTORED = "restored"
     SECOND_BEGUN = "second_begun"
     OVERRIDDEN = "overridden"
@@ -104,11 +105,16 @@ class RoundPackage:
     actions: tuple[Action, ...] = ()
     """What is still to be done at the units, and what else stands on the forms."""
     on_forms: tuple[OnForm, ...] = ()
+    events: tuple[Event, ...] = ()
+    """What was decided about which form answers for which units; ``forms`` have the units they were planned for."""
 
 
 @dataclass(frozen=True)
 class MergeFile:
-    """What a desk has of its forms of one round: final answers, the events that witness them, and actions."""
+    """What a desk has of its forms of one round: final answers, the events that witness them, and actions.
+
+    ``forms`` have the units that they were planned for; those that became joint forms since are told by events.
+    """
 
     sender: Sender
     round_id: str

@@ -18,12 +18,12 @@ from samdesk.domain.answers import Answer, FormAnswers, Missing, Participants, j
 from samdesk.domain.definition import Kind, statement_key
 from samdesk.domain.faults import InputFaults, Where, input_fault
 from samdesk.domain.revision import Revision, RevisionState
-from samdesk.domain.travel import Event, EventKind, MergeFile, Sender, Signed
+from samdesk.domain.travel import MergeFile, Sender, Signed
 from samdesk.exchange import shared_members
 from samdesk.exchange.action_tables import ACTIONS, actions_member, read_actions_member
 from samdesk.exchange.fault_list import FaultList
 from samdesk.exchange.package import PackageKind, open_package, write_package
-from samdesk.exchange.tables import DAY, FORM_ID, HASH, LIST, TEXT, TIME, WHOLE, YES_NO, Column, Table, described
+from samdesk.exchange.tables import DAY, FORM_ID, HASH, LIST, TEXT, WHOLE, YES_NO, Column, Table, described
 from samdesk.language import _
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from samdesk.exchange.keys import SigningKey
 
 _KNOWN_MOST: Final = 10_000
-_OF_FORM: Final[Mapping[tuple[str, ...], tuple[str, tuple[str, ...]]]] = {("form_id",): ("forms", ("form_id",))}
 
 REVISIONS: Final = Table(
     "revisions",
@@ -54,7 +53,7 @@ REVISIONS: Final = Table(
         Column("answered_on", DAY),
     ),
     ("rev",),
-    _OF_FORM,
+    shared_members.OF_FORM,
 )
 ANSWERS: Final = Table(
     "answers",
@@ -78,21 +77,6 @@ MOTIVATIONS: Final = Table(
     ),
     ("rev", "number"),
     {("rev", "number"): ("answers", ("rev", "number"))},
-)
-EVENTS: Final = Table(
-    "events",
-    (
-        Column("desk_id", TEXT, required=True),
-        Column("sequence", WHOLE, required=True),
-        Column("form_id", FORM_ID, required=True),
-        Column("kind", TEXT, required=True, values=tuple(EventKind)),
-        Column("at", TIME, required=True),
-        Column("operator", TEXT),
-        Column("rev", HASH),
-        Column("note", TEXT),
-    ),
-    ("desk_id", "sequence"),
-    _OF_FORM,
 )
 
 
@@ -129,8 +113,14 @@ def write_merge_file(merge: MergeFile, out: Path, key: SigningKey) -> Signed:
     by_rev = {revision.rev: revision for revision in merge.revisions}
     revisions = dict(sorted(by_rev.items(), key=lambda pair: (pair[1].form_id, pair[0])))
     definitions = {definition.sha256: definition for definition in merge.definitions}
-    events = sorted(merge.events, key=lambda event: (event.desk_id, event.sequence))
-    tables = (shared_members.FORMS, REVISIONS, _answers_of(merge.definitions), MOTIVATIONS, EVENTS, ACTIONS)
+    tables = (
+        shared_members.FORMS,
+        REVISIONS,
+        _answers_of(merge.definitions),
+        MOTIVATIONS,
+        shared_members.EVENTS,
+        ACTIONS,
+    )
     descriptor = described("samdesk-merge-file", f"SAM: {merge.sender.desk_name} {merge.year}", tables)
     head = asdict(_Head(_RoundName(merge.round_id, merge.year), merge.sender, _Contains(True, True)))
     members = {
@@ -141,7 +131,7 @@ def write_merge_file(merge: MergeFile, out: Path, key: SigningKey) -> Signed:
         REVISIONS.member: REVISIONS.written((_revision_row(rev, one) for rev, one in revisions.items()), faults),
         ANSWERS.member: ANSWERS.joined(_answer_rows(revisions, definitions, faults)),
         MOTIVATIONS.member: MOTIVATIONS.written(_motivation_rows(revisions, definitions), faults),
-        EVENTS.member: EVENTS.written(map(_event_row, events), faults),
+        shared_members.EVENTS.member: shared_members.events_member(merge.events, faults),
         shared_members.DEFINITION: shared_members.definition_member(merge.definitions, out.name),
         ACTIONS.member: actions_member(merge.actions, faults),
     }
@@ -163,7 +153,7 @@ def read_merge_file(path: Path) -> tuple[MergeFile, Signed]:
     forms = shared_members.read_forms(members[shared_members.FORMS.member], head.round.id, definitions, faults)
     faults.settle()
     revisions = tuple(_read_revisions(members, definitions, forms, faults))
-    events = tuple(_read_events(members[EVENTS.member], forms, faults))
+    events = shared_members.read_events(members[shared_members.EVENTS.member], forms, faults)
     actions = read_actions_member(members[ACTIONS.member], faults) if ACTIONS.member in members else ()
     said = (*shared_members.sender_faults(head.sender), *shared_members.round_faults(head.round.id, head.round.year))
     for what in said:
@@ -259,19 +249,6 @@ def _motivation_rows(
     for rev, number, answer in _answers_in_order(revisions, definitions):
         if answer.motivation:
             yield rev, number, answer.motivation
-
-
-def _event_row(event: Event) -> tuple[Any, ...]:
-    return (
-        event.desk_id,
-        event.sequence,
-        event.form_id,
-        event.kind,
-        event.at,
-        event.operator,
-        event.rev,
-        event.note,
-    )
 
 
 def _refuse_without_text(head: _Head, file: str) -> None:
@@ -389,12 +366,6 @@ def _note_misfit(
     if kept != answer:
         faults.add(_("The answer is not in the form that SamDesk writes."), member=table.member, row=row)
     return kept == answer
-
-
-def _read_events(data: bytes, forms: Mapping[str, tuple[int, Form]], faults: FaultList) -> Iterator[Event]:
-    for row, (desk_id, sequence, form_id, kind, at, operator, rev, note) in EVENTS.read(data, faults):
-        _note_unknown(EVENTS, row, "form_id", form_id in forms, faults)
-        yield Event(desk_id, sequence, form_id, EventKind(kind), at, operator, rev, note)
 
 
 def _note_unknown(table: Table, row: int, column: str, known: bool, faults: FaultList) -> None:

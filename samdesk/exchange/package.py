@@ -60,6 +60,7 @@ MEMBERS: Final = {
         "material.json",
         "actions.csv",
         "form_actions.csv",
+        "events.csv",
     ),
     PackageKind.MERGE: (
         "README.md",
@@ -76,8 +77,11 @@ MEMBERS: Final = {
 }
 """Members of each kind beside the manifest, in the order of the file."""
 
-_SINCE: Final = {"actions.csv": 2, "form_actions.csv": 2}
-"""The version that brought a member; the others were there from the first."""
+_SINCE: Final = {
+    PackageKind.ROUND: {"actions.csv": 2, "form_actions.csv": 2, "events.csv": 2},
+    PackageKind.MERGE: {"actions.csv": 2},
+}
+"""The version that brought a member of a kind; the others were there from the first."""
 
 
 @dataclass(frozen=True)
@@ -210,7 +214,7 @@ def _refuse_other_members(manifest: _Manifest, entries: list[Entry], kind: Packa
     names = [entry.name for entry in entries]
     listed = [member.name for member in manifest.members]
     advice = _("Do not use the file; ask the sender for it again.")
-    expected = tuple(name for name in MEMBERS[kind] if _SINCE.get(name, 1) <= manifest.version)
+    expected = tuple(name for name in MEMBERS[kind] if _SINCE[kind].get(name, 1) <= manifest.version)
     for name in expected:
         if name not in names or name not in listed:
             raise input_fault(_("The member “{name}” is missing.").format(name=name), advice, Where(file))

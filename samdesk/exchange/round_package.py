@@ -1,8 +1,8 @@
 """The round package: what central HR hands out so that a desk can print, key and answer a round without network.
 
 Members beside the manifest: ``round.json`` (round and sender), ``units.csv``, ``forms.csv``, ``definition.json``,
-``material.json``, and, from version 2 of packages, ``actions.csv`` and ``form_actions.csv``. Knows nothing of where the
-round is kept.
+``material.json``, and, from version 2 of packages, ``actions.csv``, ``form_actions.csv`` and ``events.csv`` (which
+forms were made joint forms). Knows nothing of where the round is kept.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ def write_round_package(package: RoundPackage, out: Path, key: SigningKey) -> Si
     faults = FaultList(out.name)
     _require_whole(package)
     title = f"SAM: {package.round.name} {package.round.year}"
-    tables = (UNITS, shared_members.FORMS, action_tables.ACTIONS_OF_UNITS, action_tables.FORM_ACTIONS)
+    of_actions = (action_tables.ACTIONS_OF_UNITS, action_tables.FORM_ACTIONS)
+    tables = (UNITS, shared_members.FORMS, *of_actions, shared_members.EVENTS)
     descriptor = described("samdesk-round-package", title, tables)
     head = {"round": asdict(package.round), "sender": asdict(package.sender)}
     materials = {
@@ -85,6 +86,7 @@ def write_round_package(package: RoundPackage, out: Path, key: SigningKey) -> Si
         MATERIAL: shared_members.json_member(materials, MATERIAL, out.name),
         action_tables.ACTIONS.member: action_tables.actions_member(package.actions, faults),
         action_tables.FORM_ACTIONS.member: action_tables.on_forms_member(package.on_forms, faults),
+        shared_members.EVENTS.member: shared_members.events_member(package.events, faults),
     }
     faults.settle()
     return write_package(out, PackageKind.ROUND, members, key)
@@ -104,6 +106,8 @@ def read_round_package(path: Path) -> tuple[RoundPackage, Signed]:
     units = _read_units(members[UNITS.member], faults)
     forms = shared_members.read_forms(members[shared_members.FORMS.member], head.round.id, definitions, faults)
     actions, on_forms = _read_actions(members, units, forms, faults)
+    decided = members.get(shared_members.EVENTS.member)
+    events = shared_members.read_events(decided, forms, faults) if decided is not None else ()
     for what in _head_faults(head, definitions, units):
         faults.add(what, member=shared_members.ROUND)
     _note_materials(materials, definitions, faults)
@@ -118,6 +122,7 @@ def read_round_package(path: Path) -> tuple[RoundPackage, Signed]:
         tuple(forms[form_id][1] for form_id in sorted(forms)),
         actions,
         on_forms,
+        events,
     )
     return package, signed
 
@@ -145,8 +150,9 @@ def _require_whole(package: RoundPackage) -> None:
     units = {code for form in package.forms for code in form.units} | {*package.round.local}
     units |= {unit.parent for unit in package.units} | {action.unit for action in package.actions}
     units -= {""}
-    if not named <= carried or not units <= codes or not package.round.definitions:
-        raise ValueError(named - carried, units - codes)
+    told = {event.form_id for event in package.events} - {form.id for form in package.forms}
+    if not named <= carried or not units <= codes or not package.round.definitions or told:
+        raise ValueError(named - carried, units - codes, told)
 
 
 def _sorted_keys(value: Any) -> Any:  # noqa: ANN401 - any JSON value

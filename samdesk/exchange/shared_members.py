@@ -1,4 +1,4 @@
-"""Members that round packages and merge files have alike: definitions, forms, and the text for people."""
+"""Members that round packages and merge files have alike: definitions, forms, events, and the text for people."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from samdesk.domain.definition import Definition, Kind, Statement
 from samdesk.domain.definition import to_plain as definition_to_plain
 from samdesk.domain.faults import InputFaults, Where, input_fault
 from samdesk.domain.rounds import Form
+from samdesk.domain.travel import Event, EventKind
 from samdesk.exchange.fault_list import shown
 from samdesk.exchange.json_values import Misfit, decoded, dumped, loaded
-from samdesk.exchange.tables import FORM_ID, HASH, LIST, Column, Table
+from samdesk.exchange.tables import FORM_ID, HASH, LIST, TEXT, TIME, WHOLE, Column, Table
 from samdesk.language import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from samdesk.domain.travel import Sender
     from samdesk.exchange.fault_list import FaultList
@@ -32,6 +33,25 @@ FORMS: Final = Table(
     "forms",
     (Column("form_id", FORM_ID, required=True), Column("definition", HASH, required=True), Column("units", LIST)),
     ("form_id",),
+)
+
+OF_FORM: Final[Mapping[tuple[str, ...], tuple[str, tuple[str, ...]]]] = {("form_id",): ("forms", ("form_id",))}
+"""Foreign key of a table to the forms of the file."""
+
+EVENTS: Final = Table(
+    "events",
+    (
+        Column("desk_id", TEXT, required=True),
+        Column("sequence", WHOLE, required=True),
+        Column("form_id", FORM_ID, required=True),
+        Column("kind", TEXT, required=True, values=tuple(EventKind)),
+        Column("at", TIME, required=True),
+        Column("operator", TEXT),
+        Column("rev", HASH),
+        Column("note", TEXT),
+    ),
+    ("desk_id", "sequence"),
+    OF_FORM,
 )
 
 _LABELS: Final = frozenset({"title", "labels", "label", "short", "hint", "help", "area", "stem"})
@@ -175,3 +195,33 @@ def read_forms(
             faults.add(what, member=FORMS.member, row=row, column="definition")
         forms[form_id] = (row, Form(form_id, round_id, definition, units))
     return forms
+
+
+def events_member(events: Iterable[Event], faults: FaultList) -> bytes:
+    """``events.csv``, by desk in their order."""
+    ordered = sorted(events, key=lambda event: (event.desk_id, event.sequence))
+    return EVENTS.written(map(_event_row, ordered), faults)
+
+
+def _event_row(event: Event) -> tuple[Any, ...]:
+    return (
+        event.desk_id,
+        event.sequence,
+        event.form_id,
+        event.kind,
+        event.at,
+        event.operator,
+        event.rev,
+        event.note,
+    )
+
+
+def read_events(data: bytes, forms: Collection[str], faults: FaultList) -> tuple[Event, ...]:
+    """The events; one of a form that is not in the file is noted as a fault."""
+    found: list[Event] = []
+    for row, (desk_id, sequence, form_id, kind, at, operator, rev, note) in EVENTS.read(data, faults):
+        if form_id not in forms:
+            what = _("It names something that is not in the file.")
+            faults.add(what, member=EVENTS.member, row=row, column="form_id")
+        found.append(Event(desk_id, sequence, form_id, EventKind(kind), at, operator, rev, note))
+    return tuple(found)

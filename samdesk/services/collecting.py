@@ -27,7 +27,7 @@ from samdesk.services.rounds import the_round
 from samdesk.storage import actions as stored_actions
 from samdesk.storage import collections as stored
 from samdesk.storage import definitions as stored_definitions
-from samdesk.storage import events, identity, revisions, standing
+from samdesk.storage import events, identity, joint, revisions, standing
 from samdesk.storage import organisations as stored_units
 from samdesk.storage import rounds as stored_rounds
 from samdesk.storage.desk_file import file_errors
@@ -324,6 +324,8 @@ def _kept(db: Connection, path: Path, merge: MergeFile, signed: Signed, trusted:
     added = stored.add(db, at=now(), file=path.name, manifest=signed.manifest, sender=sender, accepted=True)
     report = _classified(db, path, merge, signed, added)
     left_out = events.keep_events(db, merge.events)
+    if any(event.kind is EventKind.EXEMPT for event in merge.events):
+        joint.settle(db, merge.round_id)
     stored_actions.take_in(db, merge.actions)
     notes = (*incoming.sequence_notes(expected, sender.sequence), *incoming.left_out_note(left_out))
     report = replace(report, notes=notes, key_note=incoming.key_note(key, signed))

@@ -15,7 +15,7 @@ from samdesk.services.rounds import the_round
 from samdesk.storage import actions as stored_actions
 from samdesk.storage import collections as stored_desks
 from samdesk.storage import definitions as stored_definitions
-from samdesk.storage import events, identity, revisions
+from samdesk.storage import events, identity, joint, revisions
 from samdesk.storage import rounds as stored_rounds
 from samdesk.storage.desk_file import file_errors
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from samdesk.domain.actions import Action
+    from samdesk.domain.travel import Event
     from samdesk.storage.desk_file import Connection, Desk
 
 _TOLD = (
@@ -33,6 +34,7 @@ _TOLD = (
     EventKind.CHECKED,
     EventKind.DECIDED,
     EventKind.NOTED,
+    EventKind.EXEMPT,
 )
 
 
@@ -68,15 +70,16 @@ def export_merge(desk: Desk, out: Path, *, round_id: str = "", operator: str = "
         waiting = revisions.not_exported(db, a_round.id)
         events.note(db, EventKind.EXPORTED, waiting, now(), operator=operator)
         answered = {revision.form_id for revision in final}
+        told = answered | joint.decided_forms(db, a_round.id)
         said = identity.identity(db)
         merge = MergeFile(
             Sender(said.desk_id, said.name, said.sequence + 1, said.previous),
             a_round.id,
             a_round.year,
             tuple(one for sha256 in a_round.definitions if (one := stored_definitions.definition(db, sha256))),
-            tuple(form for form in stored_rounds.forms(db, a_round.id) if form.id in answered),
+            joint.planned(db, (form for form in stored_rounds.forms(db, a_round.id) if form.id in told)),
             final,
-            tuple(event for event in events.events(db, a_round.id, _TOLD) if event.form_id in answered),
+            tuple(event for event in events.events(db, a_round.id, _TOLD) if _is_told(event, answered)),
             _actions(db, answered),
         )
         revisions.note_exported(db, a_round.id, now())
@@ -93,6 +96,11 @@ def export_merge(desk: Desk, out: Path, *, round_id: str = "", operator: str = "
         merge.sender.sequence,
         signed.fingerprint,
     )
+
+
+def _is_told(event: Event, answered: set[str]) -> bool:
+    """Whether an event goes along: all of forms that have answers, and of others that another one answers for them."""
+    return event.form_id in answered or event.kind is EventKind.EXEMPT
 
 
 def _actions(db: Connection, form_ids: set[str]) -> tuple[Action, ...]:

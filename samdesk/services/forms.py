@@ -49,7 +49,10 @@ class Registered:
 
 @dataclass(frozen=True)
 class ForvaltningStand:
-    """How far a förvaltning has come, in forms; ``code`` is "" for the total and for forms above that level."""
+    """How far a förvaltning has come, in expected forms; ``code`` is "" for the total and for forms above that level.
+
+    ``jointly`` of those that are not received are answered all the same, by another form that covers their units (R43).
+    """
 
     code: str
     name: str
@@ -60,16 +63,18 @@ class ForvaltningStand:
     keyed: int
     collected: int
     conflicts: int
+    jointly: int = 0
 
 
 @dataclass(frozen=True)
 class Overview:
-    """Where a round stands."""
+    """Where a round stands; ``spare`` forms without a unit of their own were answered beside those expected."""
 
     round: Round
     forvaltningar: tuple[ForvaltningStand, ...]
     total: ForvaltningStand
     not_exported: int
+    spare: int = 0
 
 
 def forms(desk: Desk, round_id: str = "") -> tuple[FormRow, ...]:
@@ -105,6 +110,9 @@ def _form_row(row: Standing, organisation: Organisation, statements: dict[str, i
         row.handed_out_at,
         ", ".join(manager.email for manager in unit.managers if manager.email) if unit else "",
         is_late(row, a_round.terms(forvaltning).last_date),
+        row.units,
+        tuple(organisation.units[code].name if code in organisation.units else code for code in row.units),
+        row.joint_with,
     )
 
 
@@ -116,7 +124,7 @@ def is_late(row: Standing, last_date: date) -> bool:
 
 
 def overview(desk: Desk, round_id: str = "") -> Overview:
-    """Where a round stands, by förvaltning and in all. Spare forms count once they are answered."""
+    """Where a round stands, by förvaltning and in all, in the forms that the response rate counts."""
     a_round = the_round(desk, round_id)
     with desk.reading() as db:
         organisation = stored_units.organisation(db)
@@ -124,9 +132,9 @@ def overview(desk: Desk, round_id: str = "") -> Overview:
         waiting = len(revisions.not_exported(db, a_round.id))
     counted: dict[str, Counter[str]] = {}
     for row in rows:
-        if not (row.units or row.is_received):
+        if not row.is_expected:
             continue
-        code = organisation.forvaltning_of.get(row.units[0], "") if row.units else ""
+        code = organisation.forvaltning_of.get(row.units[0], "")
         counted.setdefault(code, Counter()).update(_marks(row))
     stands = [
         _stand(code, organisation.units[code].name if code else "", a_round.terms(code).last_date, counts)
@@ -138,18 +146,20 @@ def overview(desk: Desk, round_id: str = "") -> Overview:
         tuple(sorted(stands, key=lambda stand: swedish_key(stand.name))),
         _stand("", "", a_round.last_date, total),
         waiting,
+        sum(row.is_received for row in rows if not row.units),
     )
 
 
 def _marks(row: Standing) -> dict[str, int]:
     """What one form adds to the counts of its förvaltning."""
     return {
-        "expected": row.state is not FormState.EXEMPT and bool(row.units),
+        "expected": 1,
         "printed": row.printed_at is not None,
         "received": row.is_received,
-        "keyed": row.heads > 0 and row.state is not FormState.EXEMPT,
+        "keyed": row.heads > 0,
         "collected": row.state in (FormState.COLLECTED, FormState.CONFLICT),
         "conflicts": row.state is FormState.CONFLICT,
+        "jointly": bool(row.joint_with),
     }
 
 
@@ -164,6 +174,7 @@ def _stand(code: str, name: str, last_date: date, counts: Counter[str]) -> Forva
         counts["keyed"],
         counts["collected"],
         counts["conflicts"],
+        counts["jointly"],
     )
 
 

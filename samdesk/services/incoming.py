@@ -11,7 +11,7 @@ from samdesk.domain import form_id as codes
 from samdesk.domain.faults import Fault, InputFaults, Where, input_fault
 from samdesk.domain.revision import RevisionState
 from samdesk.language import _, ngettext
-from samdesk.storage import collections, organisations, rounds
+from samdesk.storage import collections, joint, organisations, rounds
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -42,7 +42,7 @@ def check_merge(
             where,
         )
     _check_definitions(merge, definitions, where)
-    known = rounds.forms_with_ids(db, [form.id for form in merge.forms])
+    known = _planned(db, merge.forms)
     faults = [*_form_faults(merge.forms, known, where), *_revision_faults(merge, where)]
     faults += _action_faults(db, merge, where)
     if faults:
@@ -66,12 +66,19 @@ def check_package(db: Connection, package: RoundPackage, signed: Signed, where: 
             _("{file} is about a round that is here already, and from another desk.").format(file=where.file),
             _("Call central HR and ask for a new package; nothing was changed."),
         )
-    known = rounds.forms_with_ids(db, [form.id for form in package.forms])
+    known = _planned(db, package.forms)
     here = {(form.definition, form.units[:1]): form.id for form in rounds.forms(db, package.round.id) if form.units}
     second = [form for form in package.forms if here.get((form.definition, form.units[:1]), form.id) != form.id]
     differing = [form for form in package.forms if known.get(form.id, form) != form]
     if second or differing:
         raise InputFaults(*(_other_form(form, where) for form in (*second, *differing)))
+
+
+def _planned(db: Connection, forms: Iterable[Form]) -> dict[str, Form]:
+    """Those of these forms that are here, by their id, with the units that they were planned for, as in every file."""
+    return {
+        form.id: form for form in joint.planned(db, rounds.forms_with_ids(db, [form.id for form in forms]).values())
+    }
 
 
 def _check_key(known: str, signed: Signed, trusted: Collection[str], where: Where) -> None:

@@ -15,9 +15,9 @@ from samdesk.language import _, translator
 from samdesk.language import day as written_day
 from samdesk.services.last_actions import to_print
 from samdesk.storage import definitions as stored_definitions
+from samdesk.storage import joint, standing
 from samdesk.storage import organisations as stored_units
 from samdesk.storage import rounds as stored_rounds
-from samdesk.storage import standing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -79,18 +79,19 @@ def filled_names(
 def wanted_forms(desk: Desk, a_round: Round, form_ids: Iterable[str], units: Iterable[str], below: str) -> set[str]:
     """Ids of the forms that are named, those of the units, and those below a unit; with nothing named, all with a unit.
 
-    Raises ``InputFaults`` that name everything unknown.
+    Forms that another one answers for are left out. Raises ``InputFaults`` that name everything unknown.
     """
     with desk.reading() as db:
         organisation = stored_units.organisation(db)
+        exempt = joint.exempt_forms(db, a_round.id)
         known = stored_rounds.forms(db, a_round.id)
     named, codes = set(form_ids), set(units)
     _check_known(organisation, [*sorted(codes), *([below] if below else [])], named - {form.id for form in known})
     if below:
         codes |= {unit.code for unit in organisation.below(below)}
     if not (named or codes):
-        return {form.id for form in known if form.units}
-    return named | {form.id for form in known if set(form.units) & codes}
+        return {form.id for form in known if form.units} - {*exempt}
+    return (named | {form.id for form in known if set(form.units) & codes}) - {*exempt}
 
 
 def _check_known(organisation: Organisation, codes: Iterable[str], unknown_forms: Collection[str]) -> None:

@@ -10,7 +10,6 @@ from samdesk.domain.faults import input_fault
 from samdesk.domain.figures import Share
 from samdesk.domain.response_rate import Count, EarlierCount, ResponseRate
 from samdesk.domain.response_rate import response_rate as computed
-from samdesk.domain.rounds import FormState
 from samdesk.domain.statement_table import AnswerCount, StatementTable, statement_table
 from samdesk.language import _, current
 from samdesk.reports.cells import cell_text as cell_text
@@ -195,15 +194,20 @@ def _counts(desk: Desk, a_round: Round, organisation: Organisation) -> list[Coun
         covered = standing.covered_units(db, a_round.id)
     by_forvaltning: dict[str, list[Standing]] = defaultdict(list)
     for row in rows:
-        if row.units and row.state is not FormState.EXEMPT:
+        if row.is_expected:
             by_forvaltning[organisation.forvaltning_of.get(row.units[0], "")].append(row)
-    return [_count(code, organisation, a_round, expected, covered) for code, expected in by_forvaltning.items()]
+    units: dict[str, set[str]] = defaultdict(set)
+    for unit in (unit for expected in by_forvaltning.values() for row in expected for unit in row.units):
+        units[organisation.forvaltning_of.get(unit, "")].add(unit)
+    return [
+        _count(code, organisation, a_round, by_forvaltning[code], Share(len(units[code] & covered), len(units[code])))
+        for code in dict.fromkeys((*by_forvaltning, *units))
+    ]
 
 
-def _count(code: str, organisation: Organisation, a_round: Round, rows: list[Standing], covered: set[str]) -> Count:
+def _count(code: str, organisation: Organisation, a_round: Round, rows: list[Standing], units: Share) -> Count:
     last_date = a_round.terms(code).last_date
-    units = {unit for row in rows for unit in row.units}
     received = [row for row in rows if row.is_received]
     late = sum(is_late(row, last_date) for row in received)
     name = organisation.units[code].name if code else _("Above förvaltning")
-    return Count(code, name, len(rows), len(received), late, Share(len(units & covered), len(units)))
+    return Count(code, name, len(rows), len(received), late, units)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import (
@@ -20,6 +20,8 @@ from sqlalchemy import (
     update,
 )
 
+from samdesk.domain.joint import first_named
+from samdesk.domain.missing import covering_forms
 from samdesk.domain.rounds import FormState
 from samdesk.storage.keying_tables import ComparisonRow
 from samdesk.storage.revisions import is_head
@@ -58,7 +60,11 @@ _NOTE_ELSEWHERE: Final = {
 
 @dataclass(frozen=True)
 class Standing:
-    """How far one form has come. ``heads`` counts current answers that differ: two or more are a conflict."""
+    """How far one form has come. ``heads`` counts current answers that differ: two or more are a conflict.
+
+    ``joint_with`` is the form that answers for it: by decision if it is exempt, else because that form's answer covers
+    its units and nothing has come in for it (R43).
+    """
 
     form_id: str
     definition: str
@@ -70,6 +76,12 @@ class Standing:
     handed_out_at: datetime | None
     received_at: datetime | None
     answered_on: date | None
+    joint_with: str = ""
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether a round waits for this form: it is some unit's, and no other one answers for it by decision."""
+        return bool(self.units) and self.state is not FormState.EXEMPT
 
     @property
     def is_received(self) -> bool:
@@ -131,7 +143,7 @@ def standings(db: Connection, round_id: str) -> tuple[Standing, ...]:
         .where(FormRow.round == round_id)
         .order_by(FormRow.id)
     )
-    return tuple(
+    found = [
         Standing(
             row.id,
             row.definition,
@@ -143,18 +155,27 @@ def standings(db: Connection, round_id: str) -> tuple[Standing, ...]:
             row.handed_out_at,
             row.received_at,
             row.answered_on,
+            first_named(row.exempt_reason) if _is_exempt(row) else "",
         )
-        for row in rows
-    )
+        for row in rows.all()
+    ]
+    waiting = {row.form_id: row.units for row in found if row.is_expected and not row.is_received}
+    covering = covering_forms(waiting, _joint_answers(db, round_id))
+    return tuple(replace(row, joint_with=covering[row.form_id]) if row.form_id in covering else row for row in found)
 
 
 def _answered() -> ColumnElement[bool]:
     return or_(AnswerRow.choice != "", AnswerRow.text != "", AnswerRow.missing != "")
 
 
+def _is_exempt(row: Row[*tuple[object, ...]]) -> bool:
+    """Whether another form answers for it and nothing has come in for it all the same: answers always count."""
+    return row.exempt_reason is not None and not row.heads and row.answered is None and row.received_at is None
+
+
 def _state(row: Row[*tuple[object, ...]]) -> FormState:
     marks = (
-        (row.exempt_reason is not None, FormState.EXEMPT),
+        (_is_exempt(row), FormState.EXEMPT),
         ((row.heads or 0) > 1, FormState.CONFLICT),
         (row.entries is not None, FormState.DIFFERS),
         (row.answered is not None, FormState.BEGUN),
@@ -177,6 +198,24 @@ def covered_units(db: Connection, round_id: str) -> set[str]:
         .where(FormRow.round == round_id, is_head(), RevisionRow.state == "final")
     ).scalars()
     return {code for codes in rows for code in codes}
+
+
+def _joint_answers(db: Connection, round_id: str) -> dict[str, set[str]]:
+    """By form id, the units that its current answers cover, of spare forms and where there are several."""
+    rows = db.execute(
+        select(RevisionRow.form, RevisionRow.units_covered)
+        .join(FormRow, FormRow.id == RevisionRow.form)
+        .where(
+            FormRow.round == round_id,
+            or_(FormRow.unit.is_(None), func.json_array_length(RevisionRow.units_covered) > 1),
+            is_head(),
+            RevisionRow.state == "final",
+        )
+    )
+    found: dict[str, set[str]] = {}
+    for form, codes in rows:
+        found.setdefault(form, set()).update(codes)
+    return found
 
 
 def answered_forms(db: Connection, round_id: str) -> dict[str, int]:
