@@ -38,9 +38,9 @@ qt.processEvents()
 measured()
 """
 _OURS = """
-from PySide6.QtWidgets import QApplication
 from samdesk.services.settings import Settings
 from samdesk.ui import app
+from PySide6.QtWidgets import QApplication
 qt = QApplication([])
 app.set_up(qt, Settings())
 window = app.build_window(Settings())
