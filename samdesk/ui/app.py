@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication
@@ -22,6 +22,10 @@ from samdesk.ui.work import DeskWork
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+STYLE: Final = ("-style", "fusion")
+"""For the command line of Qt. ``setStyle`` would give the style back, and PySide take 17 ms to build its class."""
 
 
 def run(desk: Path | None, sample: bool = False) -> int:
@@ -56,9 +60,10 @@ def start_log(window: MainWindow, path: Path) -> None:
 
 def _application() -> QApplication:
     """Qt on the display there is. Without one Qt would abort; it gets a last platform that always starts instead."""
+    words = [*sys.argv[:1], *STYLE]
     if sys.platform in ("win32", "darwin") or "QT_QPA_PLATFORM" in os.environ:
-        return QApplication(sys.argv[:1])
-    application = QApplication([*sys.argv[:1], "-platform", ";".join([*_displays(), "offscreen"])])
+        return QApplication(words)
+    application = QApplication([*words, "-platform", ";".join([*_displays(), "offscreen"])])
     if QGuiApplication.platformName() == "offscreen":
         raise refused(
             _("There is no display to show the window on."),
@@ -76,12 +81,11 @@ def _displays() -> list[str]:
 
 
 def set_up(application: QApplication, settings: Settings) -> None:
-    """Give the program its language, style, font, colours and Qt's own texts in Swedish."""
+    """Give the program its language, font, colours and Qt's own texts in Swedish."""
     language.use(settings.spoken)
     QApplication.setApplicationName("SamDesk")
     QGuiApplication.setApplicationDisplayName("SamDesk")
     QGuiApplication.setDesktopFileName("samdesk")
-    QApplication.setStyle("fusion")
     QApplication.setWindowIcon(icons.program_icon())
     qt_texts.speak(application)
     if family := theme.register_font():

@@ -62,7 +62,7 @@ class Hand:
         from samdesk.services.settings import Settings
         from samdesk.ui import app
 
-        self.qt: QApplication = QApplication.instance() or QApplication([])  # type: ignore[assignment]
+        self.qt: QApplication = QApplication.instance() or QApplication(["samdesk", *app.STYLE])  # type: ignore[assignment]
         app.set_up(self.qt, Settings(theme="light"))
         self.window: MainWindow = app.build_window(Settings(theme="light"))
         self.window.show()

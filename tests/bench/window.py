@@ -41,7 +41,7 @@ _OURS = """
 from samdesk.services.settings import Settings
 from samdesk.ui import app
 from PySide6.QtWidgets import QApplication
-qt = QApplication([])
+qt = QApplication(["samdesk", *app.STYLE])
 app.set_up(qt, Settings())
 window = app.build_window(Settings())
 window.show()

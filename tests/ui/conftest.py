@@ -23,6 +23,11 @@ from tests.ui.driving import Driver
 
 
 @pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    return ["samdesk", *app.STYLE]
+
+
+@pytest.fixture(scope="session")
 def _dressed(qapp: QApplication) -> None:
     app.set_up(qapp, Settings(language="en", theme="light"))
 

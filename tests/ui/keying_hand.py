@@ -35,7 +35,7 @@ class Hand:
     """A window on a desk file, and keys pressed in it."""
 
     def __init__(self, path: Path, say: Callable[[dict[str, object]], None]) -> None:
-        self.qt = QApplication([])
+        self.qt = QApplication(["samdesk", *app.STYLE])
         app.set_up(self.qt, Settings(language="en", theme="light"))
         self.window = app.build_window(Settings(language="en", theme="light"))
         self.window.show()
