@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from samdesk import __version__, language
-from samdesk.cli import actions, collection, cycle, desk, keying_room, on_screen, setup
+from samdesk.cli import actions, collection, cycle, desk, joint, keying_room, on_screen, setup
 from samdesk.cli.output import output, told
 from samdesk.domain.faults import KnownError
 from samdesk.services.settings import load_settings
@@ -25,6 +25,7 @@ desk.add_to(app)
 setup.add_to(app)
 actions.add_to(app)
 cycle.add_to(app)
+joint.add_to(app)
 keying_room.add_to(app)
 on_screen.add_to(app)
 collection.add_to(app)

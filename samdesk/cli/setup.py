@@ -94,6 +94,9 @@ def plan_round(
     names: Annotated[
         list[str] | None, typer.Option("--text", metavar="NAME=TEXT", help="What {policy}-style names stand for.")
     ] = None,
+    join_managers: Annotated[
+        bool, typer.Option("--join-managers", help="One joint form for all units of a manager in a förvaltning.")
+    ] = False,
 ) -> None:
     """Plan a round: a form id for every unit that should answer."""
     with open_desk(desk) as opened:
@@ -107,6 +110,7 @@ def plan_round(
             contact=contact,
             return_address=return_address,
             names=dict(_pair(text) for text in names or []),
+            join_managers=join_managers,
         )
     without = len(done.units_without_manager)
     said = ngettext("Planned {n} form.", "Planned {n} forms.", done.forms).format(n=done.forms)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from samdesk.domain import form_id
 from samdesk.domain.document import ByHand, Cell, Column, Document, Figure, Figures, Paragraph, Row, Table
-from samdesk.domain.missing import Reason, missing_forms
+from samdesk.domain.missing import Reason, answered_jointly, missing_forms
 from samdesk.domain.rounds import FormState
 from samdesk.language import number, translator
 from samdesk.reports.cells import day_of
@@ -36,7 +36,8 @@ def missing_document(
     _ = translator(language)
     missing = missing_forms(rows)
     managers = {(row.forvaltning, row.managers) for row in missing}
-    listed = _("of {n} on the list").format(n=number(len(rows), language=language))
+    expected = sum(row.state is not FormState.EXEMPT for row in rows)
+    listed = _("of {n} on the list").format(n=number(expected, language=language))
     figures = Figures(
         (
             Figure("missing", _("Missing forms"), len(missing), note=listed),
@@ -44,7 +45,7 @@ def missing_document(
             Figure("forvaltningar", _("Förvaltningar"), len({row.forvaltning for row in missing})),
         )
     )
-    blocks = (
+    blocks: tuple[Figures | Paragraph | Table, ...] = (
         (figures, _list(missing, known, language), _by_forvaltning(missing, known, language))
         if missing
         else (
@@ -52,7 +53,35 @@ def missing_document(
             Paragraph(_("No form is missing.")),
         )
     )
+    jointly = answered_jointly(rows)
+    if jointly:
+        blocks = (*blocks, _jointly(jointly, language))
     return Document("missing", _("Missing forms"), round_name, language, made_on, source, blocks)
+
+
+def _jointly(rows: Sequence[FormRow], language: str) -> Table:
+    """Forms that nobody is asked for, though none came in, since another form's answer covers their units (R43)."""
+    _ = translator(language)
+    columns = (
+        Column("forvaltning", _("Förvaltning")),
+        Column("manager", _("Manager")),
+        Column("unit_name", _("Unit")),
+        Column("unit", _("Unit code")),
+        Column("form_id", _("Form id")),
+        Column("joint_with", _("Answered with")),
+    )
+    cells = tuple(
+        (
+            row.forvaltning_name or _("Above förvaltning"),
+            row.managers or _("No manager is named"),
+            row.unit_name,
+            row.unit,
+            form_id.written(row.form_id),
+            form_id.written(row.joint_with),
+        )
+        for row in rows
+    )
+    return Table("jointly", _("Answered jointly, not to be asked for"), columns, cells, group="forvaltning")
 
 
 def _list(missing: Sequence[FormRow], known: Mapping[str, Following], language: str) -> Table:

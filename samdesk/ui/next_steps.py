@@ -54,7 +54,7 @@ def _steps(stand: Overview, central: bool) -> Iterator[NextStep]:
     if (n := total.expected - total.printed) > 0 and not (central and total.collected):
         said = ngettext("{n} form is not printed.", "{n} forms are not printed.", n)
         yield NextStep(said.format(n=language.number(n)), _("Print forms"), "print", "forms")
-    if (n := total.expected - total.received) > 0:
+    if (n := total.expected - total.received - total.jointly) > 0:
         said = ngettext("{n} form has not come in.", "{n} forms have not come in.", n)
         if central:
             yield NextStep(said.format(n=language.number(n)), _("Collect merge files"), "collecting", "collecting")

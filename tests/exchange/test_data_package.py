@@ -50,9 +50,9 @@ def test_frictionless_accepts_a_merge_file(merge: MergeFile, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("package", [
     round_package(),
-    replace(round_package(), actions=(), on_forms=()),
+    replace(round_package(), actions=(), on_forms=(), events=()),
     replace(
-        round_package(), forms=(), units=(), actions=(), on_forms=(), round=replace(round_package().round, local={})
+        round_package(), forms=(), units=(), actions=(), on_forms=(), events=(), round=replace(round_package().round, local={})
     ),
 ])  # fmt: skip
 def test_frictionless_accepts_a_round_package(package: RoundPackage, tmp_path: Path) -> None:
@@ -98,6 +98,7 @@ def test_the_schema_says_enough_for_frictionless_to_notice(
         ("form_actions.csv", ";1b", ";2b", "foreign-key"),
         ("form_actions.csv", "0000-0000;2", "0000-0000;1", "primary-key"),
         ("form_actions.csv", "0000-0000;1", "0000-0001;1", "foreign-key"),
+        ("events.csv", "7;0000-0000", "7;0000-0001", "foreign-key"),
     ],
 )
 def test_the_schema_of_a_round_package_links_actions(

@@ -14,10 +14,10 @@ from samdesk.domain.definition import Material
 from samdesk.domain.faults import InputFaults
 from samdesk.domain.organisation import Manager, Unit
 from samdesk.domain.rounds import Form, LocalTerms, Round
-from samdesk.domain.travel import RoundPackage, Sender
+from samdesk.domain.travel import Event, EventKind, RoundPackage, Sender
 from samdesk.exchange.package import PackageKind, open_package, write_package
 from samdesk.exchange.round_package import read_round_package, write_round_package
-from tests.exchange.travelling import DEFINITION, FORM_IDS, KEY, TEXTS, definition, round_package, some_actions
+from tests.exchange.travelling import AT, DEFINITION, FORM_IDS, KEY, TEXTS, definition, round_package, some_actions
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -100,12 +100,13 @@ def round_packages(draw: st.DrawFn) -> RoundPackage:
         tuple(sorted(forms, key=lambda form: form.id)),
         some := draw(some_actions(st.sampled_from(["", *codes]))),
         tuple(OnForm(forms[0].id, position, action.id) for position, action in enumerate(some, 1)),
+        tuple(Event("c", n, form.id, EventKind.EXEMPT, AT, note=draw(TEXTS)) for n, form in enumerate(forms, 1)),
     )
 
 
 def test_a_round_package_of_the_first_version_is_read() -> None:
     read, _signed = read_round_package(DATA / "round-v1.samround.zip")
-    assert read == replace(round_package(), actions=(), on_forms=())
+    assert read == replace(round_package(), actions=(), on_forms=(), events=())
 
 
 @pytest.mark.parametrize(
@@ -123,6 +124,8 @@ def test_a_round_package_of_the_first_version_is_read() -> None:
         ("form_actions.csv", "0000-0000;1;", "0000-0000;100;", "1 to 99"),
         ("form_actions.csv", ";1b1b", ";2b1b", "something that is not in the file"),
         ("form_actions.csv", "0a" * 16, "1b" * 16, "stands on a form twice"),
+        ("events.csv", "0000-0000", "0000-60JM", "something that is not in the file"),
+        ("events.csv", ";exempt;", ";excused;", "is not one of"),
     ],
 )
 def test_actions_that_no_desk_would_keep_so_are_refused(path: Path, member: str, old: str, new: str, said: str) -> None:
@@ -237,6 +240,8 @@ def test_a_text_of_the_material_that_is_there_twice_is_refused(path: Path) -> No
 def test_a_long_chain_of_units_is_read(path: Path) -> None:
     chain = [Unit("0", "", "")] + [Unit(str(n), "", "", str(n - 1)) for n in range(1, 5000)]
     this = replace(round_package().round, local={})
-    package = replace(round_package(), units=tuple(reversed(chain)), forms=(), round=this, actions=(), on_forms=())
+    package = replace(
+        round_package(), units=tuple(reversed(chain)), forms=(), round=this, actions=(), on_forms=(), events=()
+    )
     write_round_package(package, path, KEY)
     assert read_round_package(path)[0].units == package.units

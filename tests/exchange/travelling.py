@@ -57,6 +57,7 @@ ACTIONS = (
     Action("1b" * 16, "0412", "Byt stolar", 2022, status=Status.DONE, outcome="Bytta\ni maj", changes={}),
     Action("2c" * 16, "", "", 2022, status=Status.DROPPED, form_id=FORM_IDS[9], position=3, changes={"desk-1": 4}),
 )
+DECIDED = (Event("desk-1", 7, FORM_IDS[0], EventKind.EXEMPT, AT, "HR1", note=f"joint 1 {FORM_IDS[1]}"),)
 ON_FORMS = (OnForm(FORM_IDS[0], 1, "1b" * 16), OnForm(FORM_IDS[0], 2, "0a" * 16))
 
 
@@ -92,7 +93,7 @@ def round_package() -> RoundPackage:
         Form(FORM_IDS[1], "r-2023", DEFINITION.sha256, ()),
     )
     forms = tuple(sorted(forms, key=lambda form: form.id))
-    return RoundPackage(SENDER, this, (DEFINITION,), materials, units, forms, ACTIONS, ON_FORMS)
+    return RoundPackage(SENDER, this, (DEFINITION,), materials, units, forms, ACTIONS, ON_FORMS, DECIDED)
 
 
 def revision(form: str, answers: dict[str, Answer], **rest: object) -> Revision:

@@ -161,6 +161,15 @@ def test_units_written_on_a_spare_form_are_answered_jointly_with_it(local: Desk,
     assert shares(local) == ((0, 10), (1, 10))
 
 
+def test_the_missing_list_says_which_form_a_unit_was_answered_with(local: Desk, tmp_path: Path) -> None:
+    known = codes(local)
+    cover(local, known["A11"], "B1")
+    reporting.write_report(local, "missing", tmp_path / "m.json", language="en")
+    text = (tmp_path / "m.json").read_text("utf-8")
+    assert "Answered jointly" in text
+    assert f'"{written(known["A11"])}"' in text
+
+
 def test_managers_with_several_forms_stand_first_with_what_can_be_joined(local: Desk) -> None:
     known = codes(local)
     first, *rest = joint.forms_per_manager(local)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDateEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QSpinBox, QWidget
 
 from samdesk import language
 from samdesk.domain.definition import text_in
@@ -45,6 +45,7 @@ class PlanGroup(Group):
         self.policy = controls.field(_("Name of the policy"), placeholder=_("as statements should call it"))
         self.agreement = controls.field(_("Name of the cooperation agreement"))
         self.region = controls.field(_("Name of the region"))
+        self.join_managers = QCheckBox(_("One joint form for all units of a manager in a förvaltning"))
         self._plan = controls.button(_("Plan the round"), "round", self.plan, primary=True)
         self.inner.addWidget(
             controls.quiet(
@@ -52,6 +53,7 @@ class PlanGroup(Group):
             )
         )
         self.inner.addLayout(controls.named_rows(*self._named()))
+        self.inner.addWidget(self.join_managers)
         self.inner.addLayout(controls.row(self._plan, None))
 
     def _named(self) -> tuple[tuple[str, QWidget], ...]:
@@ -102,6 +104,7 @@ class PlanGroup(Group):
         year, definition = self.year.value(), str(self.definition.currentData())
         last_date = _day(self.last_date)
         name, contact, address = self.name.text(), self.contact.text(), self.return_address.text()
+        join_managers = self.join_managers.isChecked()
         named = {"policy": self.policy, "samverkansavtal": self.agreement, "region": self.region}
         names = {key: field.text().strip() for key, field in named.items() if field.text().strip()}
         self.page.ask_long(
@@ -115,6 +118,7 @@ class PlanGroup(Group):
                 contact=contact,
                 return_address=address,
                 names=names,
+                join_managers=join_managers,
             ),
             self._on_planned,
         )
