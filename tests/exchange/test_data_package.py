@@ -52,7 +52,8 @@ def test_frictionless_accepts_a_merge_file(merge: MergeFile, tmp_path: Path) -> 
     round_package(),
     replace(round_package(), actions=(), on_forms=(), events=()),
     replace(
-        round_package(), forms=(), units=(), actions=(), on_forms=(), events=(), round=replace(round_package().round, local={})
+        round_package(), forms=(), units=(), actions=(), on_forms=(), events=(),
+        round=replace(round_package().round, local={}),
     ),
 ])  # fmt: skip
 def test_frictionless_accepts_a_round_package(package: RoundPackage, tmp_path: Path) -> None:
