@@ -20,6 +20,7 @@ from samdesk.paper.sketch import (
     Sketch,
     base,
     middle,
+    with_taller,
 )
 from samdesk.paper.typesetting import line_height
 
@@ -55,7 +56,7 @@ def closing(wording: Wording, room: Room, plan_rows: int = PLAN_ROWS) -> list[Bl
     blocks = _last_year(wording, room) if room.actions else []
     return [
         *blocks,
-        Block(_plan(wording, plan_rows), space=6),
+        *with_taller([[Block(_plan(wording, plan_rows, more), space=6)] for more in (0.0, 2.0, 4.0)])[0],
         Block(_participants(wording), keeps_next=True, space=6),
         Block(_units(wording, room), keeps_next=True, space=5),
         Block(_signatures(wording), space=5),
@@ -99,8 +100,11 @@ def _last_year(wording: Wording, room: Room) -> list[Block]:
     return blocks
 
 
-def _plan(wording: Wording, rows: int) -> Sketch:
-    """The action plan: what, who and when are what the provisions ask for (AFS 2023:1 13 §)."""
+def _plan(wording: Wording, rows: int, more: float) -> Sketch:
+    """The action plan: what, who and when are what the provisions ask for (AFS 2023:1 13 §).
+
+    Each row is so many mm ``more`` than the lowest that one can write in.
+    """
     _ = wording.translate
     lead = _("Write what has been decided, and a role rather than a name.")
     if any(row.action for row in wording.definition.statements()):
@@ -121,11 +125,12 @@ def _plan(wording: Wording, rows: int) -> Sketch:
     for _name, label, x in columns:
         sketch.line(x + (1.5 if x > LEFT else 0), top + base(size), label, size, bold=True)
     sketch.rule(y, width=THICK)
+    height = wording.sizes.plan_row + more
     edges = [x for _name, _label, x in columns[1:]] + [RIGHT]
     for row in range(1, rows + 1):
         for (name, _label, x), right in zip(columns, edges, strict=True):
-            sketch.fields.append(Field(f"plan_{row}_{name}", Rect(x, y, right - x, wording.sizes.plan_row)))
-        y += wording.sizes.plan_row
+            sketch.fields.append(Field(f"plan_{row}_{name}", Rect(x, y, right - x, height)))
+        y += height
         sketch.rule(y, width=THIN if row < rows else THICK)
     sketch.rules += [Rule(x, top, x, y) for x in edges[:-1]]
     sketch.height = y

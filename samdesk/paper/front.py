@@ -23,6 +23,7 @@ from samdesk.paper.sketch import (
     Sketch,
     base,
     middle,
+    with_taller,
 )
 from samdesk.paper.typesetting import Measure, balanced, fit, line_height
 
@@ -35,6 +36,8 @@ CODE_X: Final = 166.5
 """Right end of the code in clear text, left of the QR code."""
 VALUE_X: Final = 56.0
 """Left edge of the values in the panel that says whose form it is."""
+NOTE_LINES: Final = 6
+"""Lines that a note on the first page may take, such as how to fill the form in on screen."""
 WRITTEN: Final = frozenset({"unit", "code", "path", "managers"})
 """Lines of the panel that are written by hand on a spare form."""
 
@@ -60,9 +63,22 @@ def title_of(wording: Wording) -> str:
     return text_in(wording.definition.title, wording.language) or wording.definition.id
 
 
-def front(wording: Wording, scales: Sequence[Scale], *, spare: bool, space: float) -> list[Block]:
-    """The blocks of the first page, ``space`` mm between them; the first begins at the top margin, beside the code."""
-    parts = (_panel(wording, spare=spare), _about(wording), _guide(wording, scales))
+def front(wording: Wording, scales: Sequence[Scale], *, spare: bool, apart: bool) -> list[Block]:
+    """The blocks of the first page, ``apart`` if no rows follow; the first begins at the top margin, beside the code.
+
+    Where they stand apart they have air around them, but leave room for a note at the foot.
+    """
+    if not apart:
+        return _front(wording, scales, spare=spare, space=5.0)
+    ways = [_front(wording, scales, spare=spare, space=space) for space in (9.0, 11.0, 13.0, 15.0)]
+    for blocks in ways[1:]:
+        blocks[-1].sketch.height += NOTE_LINES * line_height(wording.sizes.body)
+    return with_taller(ways)[0]
+
+
+def _front(wording: Wording, scales: Sequence[Scale], *, spare: bool, space: float) -> list[Block]:
+    air = max(0.0, space - 9) / 4
+    parts = (_panel(wording, air, spare=spare), _about(wording), _guide(wording, scales, air))
     return [_title(wording), *(Block(part, space=space) for part in parts)]
 
 
@@ -82,8 +98,8 @@ def _title(wording: Wording) -> Block:
     return Block(sketch)
 
 
-def _panel(wording: Wording, *, spare: bool) -> Sketch:
-    """A table of places: label to the left, rules between."""
+def _panel(wording: Wording, air: float, *, spare: bool) -> Sketch:
+    """A table of places: label to the left, rules between; each row has so many mm more ``air``."""
     _ = wording.translate
     sketch = wording.sketch()
     body, value, line = wording.sizes.body, wording.sizes.value, wording.sizes.line
@@ -100,7 +116,7 @@ def _panel(wording: Wording, *, spare: bool) -> Sketch:
     y = 0.0
     for name, label, size, height in rows:
         written = spare and name in WRITTEN
-        height = max(height, line + 2) if written else height
+        height = (max(height, line + 2) if written else height) + air
         area = Rect(VALUE_X, y + 0.5, (60 if name == "code" else RIGHT - VALUE_X), height - 1)
         _label(sketch, LEFT, area, label)
         if name == "code":
@@ -150,7 +166,7 @@ def _about(wording: Wording) -> Sketch:
     return sketch
 
 
-def _guide(wording: Wording, scales: Sequence[Scale]) -> Sketch:
+def _guide(wording: Wording, scales: Sequence[Scale], air: float) -> Sketch:
     """How to answer: steps, pictures of right and corrected crosses, and the choices with their key codes."""
     _ = wording.translate
     sketch = wording.sketch()
@@ -158,7 +174,7 @@ def _guide(wording: Wording, scales: Sequence[Scale]) -> Sketch:
     y = sketch.paragraph(LEFT, 0, RIGHT - LEFT, title, size, bold=True) + 1.5
     for n, step in enumerate(_steps(wording), 1):
         sketch.line(LEFT, y + base(wording.sizes.body), str(n), bold=True)
-        y = sketch.paragraph(LEFT + 7, y, RIGHT - LEFT - 7, step) + 1.6
+        y = sketch.paragraph(LEFT + 7, y, RIGHT - LEFT - 7, step) + 1.6 + air / 2
     y = _pictures(sketch, wording, y + 2)
     sketch.height = _legend(sketch, wording, scales, y + 3)
     return sketch

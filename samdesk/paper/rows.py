@@ -46,6 +46,8 @@ GUTTER: Final = 4.0
 """Between two columns of choices that are read downwards, in mm."""
 LEAST_PITCH: Final = 8.0
 """From one choice to the next one below it, in mm at least."""
+TEXT_LINES: Final = 4
+"""Lines for an answer in free text, at least."""
 LONGEST_QUOTE: Final = 30
 SECTION_SPACE: Final = 5.0
 
@@ -78,15 +80,19 @@ class Column(NamedTuple):
 
 
 class RowSetter:
-    """Sets the rows of one definition in one language; ``motivation`` is the height to write in, in mm."""
+    """Sets the rows of one definition in one language.
 
-    def __init__(self, wording: Wording, motivation: float) -> None:
+    ``motivation`` is the height to write one in, in mm, ``lines`` how many there are for a text.
+    """
+
+    def __init__(self, wording: Wording, motivation: float, lines: int = TEXT_LINES) -> None:
         self.wording = wording
         self.definition = wording.definition
         self.measure = wording.measure
         self.translate = wording.translate
         self.sizes = sizes = wording.sizes
         self.motivation = motivation
+        self.lines = lines
         rows = list(self.definition.statements())
         shared = Counter(row.scale for row in rows if row.kind is Kind.SELECT_ONE)
         self.alone = {name: count == 1 for name, count in shared.items()}
@@ -345,7 +351,7 @@ class RowSetter:
         y = self._text(sketch, section, statement, RIGHT) + 1
         number = statement.number
         if statement.kind is Kind.TEXT:
-            field = Rect(self.text_x, y, RIGHT - self.text_x, 4 * self.sizes.line)
+            field = Rect(self.text_x, y, RIGHT - self.text_x, self.lines * self.sizes.line)
             sketch.lines_to_write("text", field, number)
             if not statement.motivation:
                 del sketch.rules[-1]  # the row's own lower rule is the last line

@@ -6,10 +6,13 @@ Knows nothing of what the form asks.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from samdesk.paper.shapes import POINT, Align, Box, Field, Place, Rect, Row, Rule, TextLine
 from samdesk.paper.typesetting import Measure, line_height, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MARGIN: Final = 12.0
 """Nothing that matters stands nearer to an edge (ABBYY FlexiCapture, statistics offices)."""
@@ -32,7 +35,8 @@ class Sizes:
     ``body`` is statements and instructions, ``small`` hints and notes, ``label`` the words beside what is filled in,
     ``listed`` lists of units and actions, ``value`` what stands out on the first page; text that differs from form
     to form shrinks to ``least`` before it is cut. ``line`` is a line to write on by hand, ``cell`` the width of a
-    cell for one character; ``motivations`` are the heights to write a motivation in, roomiest first.
+    cell for one character; ``motivations`` are the heights to write a motivation in, lowest first; ``roomier``
+    ones, with the number of lines for a text, are for pages that have the room.
     """
 
     body: float
@@ -54,6 +58,7 @@ class Sizes:
     plan_row: float
     unit_lines: int
     motivations: tuple[float, ...]
+    roomier: tuple[tuple[float, int], ...]
 
 
 ORDINARY: Final = Sizes(
@@ -75,7 +80,8 @@ ORDINARY: Final = Sizes(
     text_least=70,
     plan_row=11,
     unit_lines=20,
-    motivations=(20, 18, 16),
+    motivations=(16, 18, 20),
+    roomier=((24, 6), (27, 8), (27, 10), (27, 12)),
 )
 LARGE: Final = Sizes(
     body=16,
@@ -96,7 +102,8 @@ LARGE: Final = Sizes(
     text_least=80,
     plan_row=15,
     unit_lines=26,
-    motivations=(24, 22, 20),
+    motivations=(20, 22, 24),
+    roomier=((30, 6), (33, 8), (33, 10)),
 )
 """16 points and nothing under 12, for people who see badly."""
 
@@ -200,14 +207,25 @@ class Block:
     """A part of a form that stays on one page.
 
     ``opening`` is repeated above it where it begins a page; ``keeps_next`` holds it to the block after it. What
-    ``begins_page`` stands at the top of a page, with the blocks that are kept to it.
+    ``begins_page`` stands at the top of a page, with the blocks that are kept to it. ``taller`` is the same with more
+    room to write, for a page that has it.
     """
 
     sketch: Sketch
     opening: Sketch | None = None
     keeps_next: bool = False
     begins_page: bool = False
+    taller: Block | None = None
     space: float = 0.0
+
+
+def with_taller(ways: Sequence[Sequence[Block]]) -> list[list[Block]]:
+    """The same blocks set in several ways, the lowest first, each with the next way as its ``taller`` one."""
+    linked = [list(ways[-1])]
+    for way in reversed(ways[:-1]):
+        taller = linked[0] if len(linked[0]) == len(way) else [None] * len(way)
+        linked.insert(0, [replace(block, taller=other) for block, other in zip(way, taller, strict=True)])
+    return linked
 
 
 def base(size: float) -> float:

@@ -29,7 +29,7 @@ WAYS = ("", "large")
 AROUND = 0.6
 """Ink may stand so many mm beyond its rectangle: accents, half a line's width, anti-aliasing."""
 UNITS = tuple(f"Enhet {n} vid Österlens närsjukhus (4711-{n:04})" for n in range(400))
-ACTIONS = tuple(f"{n}: Gå igenom rutinen för hot och våld på arbetsplatsträffen, och öva" for n in range(1, 21))
+ACTIONS = tuple(f"Åtgärd {n}: gå igenom rutinen för hot och våld på arbetsplatsträffen, och öva" for n in range(1, 21))
 
 
 def made_up(statements: int, choices: int) -> Definition:
