@@ -161,8 +161,11 @@ def _dress(canvas: Canvas, title: str, page: str, how: _Set) -> None:
 
 
 def _text(material: Material, names: Mapping[str, str]) -> str:
-    """The text with names filled in and letters that the font lacks shown, lines and their indents kept."""
-    lines = fill(material.text, names).splitlines()
+    """The text with names filled in and letters that the font lacks shown, lines and their indents kept.
+
+    A section sign keeps to its number.
+    """
+    lines = fill(material.text, names).replace(" §", "\u00a0§").splitlines()
     return "\n".join(line[: len(line) - len(line.lstrip())] + printable(line.lstrip(" ")) for line in lines)
 
 

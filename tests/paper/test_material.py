@@ -158,6 +158,14 @@ def test_a_long_table_goes_on_under_the_same_heads_and_a_word_of_any_length_is_b
     assert heads == (1 if rows < 10 else count - 1)
 
 
+@pytest.mark.parametrize("before", range(40, 80))
+def test_a_section_sign_keeps_to_its_number(before: int) -> None:
+    definition, _materials = shipped_definition("sam-chef")
+    out = BytesIO()
+    print_material(definition, [Material("01", "sv", f"# Titel\n\n{'x' * before} (AFS 2023:1 14 §).\n")], {}, out)
+    assert "14 §" in PdfReader(out).pages[0].extract_text().replace("\u00a0", " ")
+
+
 def words(text: str) -> str:
     return "".join(text.split())
 
