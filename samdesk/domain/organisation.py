@@ -107,6 +107,8 @@ class Organisation:
 
 def swedish_key(text: str) -> str:
     """Sort key of Swedish alphabetical order: å, ä, ö last and in that order, case and other accents ignored."""
+    if text.isascii():
+        return text.casefold()
     last = {"å": "\U0010fffb", "ä": "\U0010fffc", "æ": "\U0010fffc", "ö": "\U0010fffd", "ø": "\U0010fffd"}
     composed = unicodedata.normalize("NFC", text).casefold()
     return "".join(last.get(character) or unicodedata.normalize("NFD", character)[0] for character in composed)

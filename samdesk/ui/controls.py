@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QFrame,
@@ -176,6 +176,8 @@ def fit_rows(view: QTableView) -> None:
     view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     view.verticalHeader().setMinimumSectionSize(height)
     view.verticalHeader().setDefaultSectionSize(height)
+    side = QFontMetrics(view.font()).height()
+    view.setIconSize(QSize(side, side))
 
 
 def scrolled(content: QWidget) -> QScrollArea:

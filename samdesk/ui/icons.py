@@ -5,6 +5,7 @@ Knows nothing of what the icons stand for.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -53,6 +54,20 @@ def icon(name: str) -> QIcon:
     return made
 
 
+def mark(name: str, colour: QColor | None = None) -> QIcon:
+    """An icon in a row of a table or list, also seen where the row is marked; in a colour or that of the text."""
+    palette, role = QApplication.palette(), QPalette.ColorRole
+    return _mark(name, (colour or palette.color(role.Text)).name(), palette.color(role.HighlightedText).name())
+
+
+@cache
+def _mark(name: str, colour: str, marked: str) -> QIcon:
+    made = QIcon()
+    made.addPixmap(pixmap(name, QColor(colour), _MENU_SIZE), QIcon.Mode.Normal)
+    made.addPixmap(pixmap(name, QColor(marked), _MENU_SIZE), QIcon.Mode.Selected)
+    return made
+
+
 def set_icon(target: QAbstractButton | QAction | QLabel, name: str) -> None:
     """Give a button, action or label an icon that follows the theme."""
     target.setProperty(_NAME, name)
@@ -90,7 +105,8 @@ def _button_icon(button: QAbstractButton, name: str, side: int) -> QIcon:
     size = round(side * button.devicePixelRatioF())
     made = QIcon()
     made.addPixmap(pixmap(name, normal, size), QIcon.Mode.Normal, QIcon.State.Off)
-    made.addPixmap(pixmap(name, lit if button.property("nav") else normal, size), QIcon.Mode.Normal, QIcon.State.On)
+    chosen = lit if button.property("nav") or button.property("chip") else normal
+    made.addPixmap(pixmap(name, chosen, size), QIcon.Mode.Normal, QIcon.State.On)
     grey = palette.color(QPalette.ColorGroup.Disabled, role.ButtonText)
     made.addPixmap(pixmap(name, grey, size), QIcon.Mode.Disabled, QIcon.State.Off)
     return made

@@ -1,7 +1,8 @@
 """Gives every button, menu and field name of the window a letter of its own to press with Alt.
 
 Letters are chosen when a page is built, so that they are unique in every language without translators keeping
-count. Menus and the list of pages come first and keep theirs on all pages.
+count. Menus and the list of pages come first and keep theirs on all pages. Chips have none: they are many, and arrow
+keys go between them.
 """
 
 from __future__ import annotations
@@ -67,4 +68,4 @@ def assign(widgets: Iterable[QWidget], taken: set[str]) -> None:
 def _is_named(widget: QWidget) -> TypeGuard[QAbstractButton | QLabel]:
     if isinstance(widget, QLabel):
         return widget.buddy() is not None
-    return isinstance(widget, QAbstractButton) and bool(widget.text())
+    return isinstance(widget, QAbstractButton) and bool(widget.text()) and not widget.property("chip")

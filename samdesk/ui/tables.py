@@ -20,7 +20,7 @@ from samdesk.ui.theme import GRID
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QIcon, QResizeEvent
 
 T = TypeVar("T")
 _Index = QModelIndex | QPersistentModelIndex
@@ -30,7 +30,8 @@ _Index = QModelIndex | QPersistentModelIndex
 class Column(Generic[T]):
     """A column: its title, a row's text in it, and what it is sorted by (Swedish order of the text by default).
 
-    ``bar`` gives the share (0 to 1) of a bar painted in the cell. ``width`` is in characters.
+    ``bar`` gives the share (0 to 1) of a bar painted in the cell, ``icon`` a picture before the text. ``width`` is in
+    characters.
     """
 
     title: str
@@ -39,6 +40,7 @@ class Column(Generic[T]):
     right: bool = False
     bar: Callable[[T], float | None] | None = None
     width: int = 12
+    icon: Callable[[T], QIcon | None] | None = None
 
 
 class RowsModel(QAbstractTableModel, Generic[T]):
@@ -104,6 +106,8 @@ class RowsModel(QAbstractTableModel, Generic[T]):
             return column.text(row)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(index.column())
+        if role == Qt.ItemDataRole.DecorationRole and column.icon is not None:
+            return column.icon(row)
         if role == BAR_ROLE and column.bar is not None:
             return column.bar(row)
         if role == Qt.ItemDataRole.FontRole and self._bold is not None and self._bold(row):

@@ -231,6 +231,12 @@ QPushButton[primary="true"]:hover { border-color: palette(window-text); }
 QPushButton[primary="true"]:focus { border: 2px solid palette(window-text); }
 QPushButton[primary="true"]:disabled { background: palette(midlight); border-color: palette(mid);
     color: palette(placeholder-text); }
+QListWidget[dense="true"]::item { padding: 0.1em 0.5em; }
+QPushButton[chip="true"] { border-radius: 12px; padding: 0.2em 0.7em; }
+QPushButton[chip="true"]:focus { padding: 0.12em 0.62em; }
+QPushButton[chip="true"]:checked { background: palette(highlight); color: palette(highlighted-text);
+    border-color: palette(highlight); }
+QPushButton[chip="true"]:checked:focus { border: 2px solid palette(window-text); }
 QToolButton[nav="true"] { border: 2px solid transparent; border-radius: 6px; padding: 0.45em 0.7em; text-align: left; }
 QToolButton[nav="true"]:hover { background: palette(midlight); }
 QToolButton[nav="true"]:checked { background: palette(highlight); color: palette(highlighted-text); }

@@ -197,8 +197,7 @@ def test_forms_are_found_by_word_state_and_code(local: Driver) -> None:
     page.search.setText("finns inte")
     assert page._empty.isVisible()
     page.search.clear()
-    page._state.setCurrentIndex(page._state.findData(str(FormState.KEYED)))
-    page.look_up()
+    page.chips.choose(str(FormState.KEYED))
     assert not page.model.rows
 
 

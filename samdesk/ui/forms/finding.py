@@ -1,9 +1,15 @@
-"""Finds forms among many: by words, state and förvaltning. Pure: knows neither widgets nor the desk file."""
+"""Finds forms among many: by words, state and förvaltning. Pure: knows neither widgets nor the desk file.
+
+Fast enough to search 72,500 forms at every key.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
 
 from samdesk.domain import form_id
 from samdesk.domain.rounds import FormRow, FormState
@@ -31,13 +37,58 @@ def state_name(state: FormState) -> str:
     }[state]
 
 
+STATE_ICONS: Final = {
+    FormState.PLANNED: "planned",
+    FormState.PRINTED: "print",
+    FormState.HANDED_OUT: "forward",
+    FormState.RECEIVED: "received",
+    FormState.BEGUN: "edit",
+    FormState.DIFFERS: "differs",
+    FormState.KEYED: "check",
+    FormState.CHECKED: "checked",
+    FormState.EXPORTED: "export",
+    FormState.COLLECTED: "done",
+    FormState.CONFLICT: "conflict",
+    FormState.EXEMPT: "exempt",
+}
+"""A shape for each state, so that none is told by colour."""
+LATE: Final = "late"
+JOINT: Final = "joint"
+"""What may be wanted beside a state: answers after the last date, and forms that are answered together."""
+
+
+def state_text(row: FormRow) -> str:
+    """How far a form has come, whether it was late (R50), and what it is answered together with (R43)."""
+    parts = [state_name(row.state)]
+    if row.late:
+        parts.append(_("late"))
+    if row.joint_with:
+        parts.append(_("answered by {code}").format(code=form_id.written(row.joint_with)))
+    elif len(row.units) > 1:
+        parts.append(_("joint for {n} units").format(n=len(row.units)))
+    return ", ".join(parts)
+
+
+def is_joint(row: FormRow) -> bool:
+    """Whether a form answers for several units, or another one answers for its unit."""
+    return len(row.units) > 1 or bool(row.joint_with)
+
+
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for; empty fields mean everything."""
+    """What is looked for; empty fields mean everything. ``mark`` is a state, ``LATE`` or ``JOINT``."""
 
     words: str = ""
-    state: str = ""
+    mark: str = ""
     forvaltning: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The forms that are looked for, and how many there are of each mark whatever mark is wanted; "" counts all."""
+
+    rows: list[FormRow]
+    counts: dict[str, int]
 
 
 class Finder:
@@ -45,23 +96,28 @@ class Finder:
 
     def __init__(self, rows: Sequence[FormRow]) -> None:
         self.rows = tuple(rows)
-        self._texts = tuple(_searchable(row) for row in rows)
+        self._texts = [_searchable(row) for row in rows]
 
-    def found(self, wanted: Wanted) -> list[FormRow]:
-        """The forms that have every word, the state and the förvaltning."""
-        words = wanted.words.casefold().split()
+    def found(self, wanted: Wanted) -> Found:
+        """The forms that have every word, the förvaltning and the mark."""
+        pairs = list(zip(self._texts, self.rows, strict=True))
         code = form_id.read(wanted.words)
-        if code is not None:
-            words = [code.casefold()]
-        return [
-            row
-            for row, text in zip(self.rows, self._texts, strict=True)
-            if (not wanted.state or row.state == wanted.state)
-            and (not wanted.forvaltning or row.forvaltning == wanted.forvaltning)
-            and all(word in text for word in words)
-        ]
+        for word in wanted.words.casefold().split() if code is None else [code.casefold()]:
+            pairs = [pair for pair in pairs if word in pair[0]]
+        rows = [row for _text, row in pairs]
+        if wanted.forvaltning:
+            rows = [row for row in rows if row.forvaltning == wanted.forvaltning]
+        counts = {str(state): n for state, n in Counter(map(attrgetter("state"), rows)).items()}
+        late, joint = [row for row in rows if row.late], [row for row in rows if is_joint(row)]
+        counts |= {"": len(rows), LATE: len(late), JOINT: len(joint)}
+        if wanted.mark in (LATE, JOINT):
+            rows = late if wanted.mark == LATE else joint
+        elif wanted.mark:
+            state = FormState(wanted.mark)
+            rows = [row for row in rows if row.state is state]
+        return Found(rows, counts)
 
-    @property
+    @cached_property
     def units(self) -> dict[str, str]:
         """Name of the unit of each form, by form id."""
         return {row.form_id: row.unit_name for row in self.rows}
@@ -74,4 +130,4 @@ class Finder:
 
 def _searchable(row: FormRow) -> str:
     parts = (row.form_id, form_id.written(row.form_id), row.unit, row.unit_name, row.forvaltning_name, row.managers)
-    return " ".join(parts).casefold()
+    return " ".join((*parts, *row.units, *row.unit_names)).casefold()

@@ -1,4 +1,4 @@
-"""The forms page: all forms of the round, found by word, state and förvaltning; preview, print, register."""
+"""The forms page: the board of all forms with their state, and what is missing; preview, print, register."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QItemSelection, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QMenu, QSplitter, QStackedWidget
+from PySide6.QtWidgets import QComboBox, QMenu, QSplitter, QStackedWidget, QTabBar
 
 from samdesk import language
-from samdesk.domain.form_id import written
 from samdesk.domain.rounds import FormRow, FormState
 from samdesk.language import _, ngettext
 from samdesk.services.changes import Kind
 from samdesk.ui import controls, dialogs, mnemonics, tables
 from samdesk.ui.flow_layout import FlowLayout
-from samdesk.ui.forms.finding import Finder, Wanted, state_name
+from samdesk.ui.forms.board import StateChips, board_columns
+from samdesk.ui.forms.finding import Finder, Wanted
+from samdesk.ui.forms.missing import MissingView
 from samdesk.ui.forms.registering import Registering
 from samdesk.ui.page import Page
-from samdesk.ui.tables import Column, RowsModel
+from samdesk.ui.tables import RowsModel
 from samdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _FEWEST_ROWS = 6
 
 
 class FormsPage(Page):
-    """A table of forms with a preview beside it."""
+    """A table of forms with a preview beside it; another view asks the managers whose forms are missing."""
 
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.FORM, Kind.ROUND, Kind.REVISION, Kind.COLLECTION})
 
@@ -56,7 +57,8 @@ class FormsPage(Page):
         self._preview: Preview | None = None
         self.printing: PrintingView | None = None
         self._previewing = ""
-        self.model: RowsModel[FormRow] = RowsModel(_columns())
+        self._reading = self._read_again = False
+        self.model: RowsModel[FormRow] = RowsModel(board_columns())
         self.table = controls.table(_("Forms"), self.model)
         self.table.setSortingEnabled(True)
         self.table.horizontalHeader().setSortIndicator(-1, self.table.horizontalHeader().sortIndicatorOrder())
@@ -64,6 +66,7 @@ class FormsPage(Page):
         self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.registering = Registering()
         self.registering.scanned.connect(self.register)
+        self.registering.take_back_wanted.connect(self.take_back)
         self._preview_place = controls.column(spacing=0)
         self._splitter = QSplitter()
         self._splitter.addWidget(controls.framed(self._build_list()))
@@ -73,42 +76,86 @@ class FormsPage(Page):
         self._splitter.addWidget(self._side)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setSizes([620, 420])
+        self.chips = StateChips()
+        self.chips.chosen.connect(self.look_up)
         content = controls.column(
-            self.registering, self._build_filters(), self._splitter, self._build_buttons(), spacing=3
+            self.registering, self._build_filters(), self.chips, self._splitter, self._build_buttons(), spacing=3
         )
-        content.setStretch(2, 1)
+        content.setStretch(3, 1)
         self._list = controls.scrolled(controls.framed(content))
         self._back = controls.button(_("Back to the list"), "back", self.close_printing)
         self._back.hide()
         self.beside_heading.addWidget(self._back)
         self._views = QStackedWidget()
         self._views.addWidget(self._list)
+        self.missing = MissingView(self)
+        self._views.addWidget(self.missing)
+        self.tabs = QTabBar()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setAccessibleName(_("What to show"))
+        self.tabs.addTab(_("All forms"))
+        self.tabs.addTab(_("Missing answers"))
+        self.tabs.currentChanged.connect(self._on_tab_changed)
+        self.body.addWidget(self.tabs)
         self.body.addWidget(self._views, stretch=1)
-        current.desk_changed.connect(self.close_printing)
-        current.round_changed.connect(self.close_printing)
+        for changed in (current.desk_changed, current.round_changed):
+            changed.connect(self.close_printing)
+            changed.connect(self.registering.forget)
 
     def refresh(self) -> None:
         if self.printing is not None:
             self.printing.look()
         self.registering.setEnabled(self.current.is_writable and self.current.round is not None)
+        self.missing.read_again()
         if self.current.round is None:
-            self._show(())
+            self._show(Finder(()))
+            return
+        if self._reading:  # scans come faster than a large round is read
+            self._read_again = True
             return
         from samdesk.services.forms import forms
 
+        self._reading = True
         round_id = self.current.round_id
-        self.ask(lambda desk: forms(desk, round_id), self._show)
+        self.ask(lambda desk: Finder(forms(desk, round_id)), self._on_read, self._on_not_read)
+
+    def _on_read(self, finder: Finder) -> None:
+        self._reading = False
+        self._show(finder)
+        self._go_on_reading()
+
+    def _on_not_read(self, error: KnownError) -> None:
+        self._reading = False
+        self.show_error(error)
+        self._go_on_reading()
+
+    def _go_on_reading(self) -> None:
+        if self._read_again:
+            self._read_again = False
+            self.refresh()
 
     def take_focus(self) -> None:
         if self.printing is not None:
             self.printing.take_focus()
             return
+        if self.tabs.currentIndex():
+            self.missing.take_focus()
+            return
         (self.registering.code if self.registering.isEnabled() else self.search).setFocus()
+
+    def leave(self) -> None:
+        self.missing.card.flush()
 
     # What is shown
 
-    def _show(self, rows: tuple[FormRow, ...]) -> None:
-        self._finder = Finder(rows)
+    def _on_tab_changed(self, index: int) -> None:
+        self.strip.clear()
+        self._views.setCurrentIndex(index)
+
+    def _show(self, finder: Finder) -> None:
+        self._finder = finder
         chosen = self._forvaltning.currentData()
         self._forvaltning.clear()
         self._forvaltning.addItem(_("All förvaltningar"), "")
@@ -123,8 +170,10 @@ class FormsPage(Page):
     def look_up(self) -> None:
         """Show the forms that are looked for; the marked ones stay marked if they are among them."""
         marked = {row.form_id for row in self.marked}
-        wanted = Wanted(self.search.text(), self._state.currentData() or "", self._forvaltning.currentData() or "")
-        self.model.set_rows(self._finder.found(wanted))
+        wanted = Wanted(self.search.text(), self.chips.mark, self._forvaltning.currentData() or "")
+        found = self._finder.found(wanted)
+        self.chips.show_counts(found.counts)
+        self.model.set_rows(found.rows)
         if marked:
             self._mark(marked)
         shown, every = len(self.model.rows), len(self._finder.rows)
@@ -234,6 +283,7 @@ class FormsPage(Page):
         self.strip.letters = frozenset(taken)
         self.printing = view
         self.heading.setText(_("Print forms"))
+        self.tabs.hide()
         self._back.show()
         self._views.addWidget(view)
         self._views.setCurrentWidget(view)
@@ -247,8 +297,9 @@ class FormsPage(Page):
         self.strip.clear()
         self.strip.letters = self._list_letters
         self.heading.setText(_("Forms"))
+        self.tabs.show()
         self._back.hide()
-        self._views.setCurrentWidget(self._list)
+        self._views.setCurrentIndex(self.tabs.currentIndex())
         self._views.removeWidget(view)
         view.deleteLater()
         self.table.setFocus()
@@ -267,19 +318,23 @@ class FormsPage(Page):
             self.printing.fields.choose_marked(form_ids)
             self._run(self.printing).print()
 
-    def write_list(self, kind: str, name: str) -> None:
-        """Ask where to save a list of forms by manager, and save it."""
+    def write_list(self, kind: str, name: str, ending: str = "pdf") -> None:
+        """Ask where to save a list of forms by manager, and save it as ``pdf`` or ``xlsx``."""
         from samdesk.services.reporting import write_report
 
         planned = self.current.round
         if planned is None:
             return
-        out = dialogs.save_file(self, name, f"{name} {planned.year}.pdf", "PDF (*.pdf)")
+        out = dialogs.save_file(self, name, f"{name} {planned.year}.{ending}", f"{ending.upper()} (*.{ending})")
         if out is not None:
             self.ask_long(
                 _("Saving list"),
                 lambda desk, _told: write_report(desk, kind, out, round_id=planned.id),
-                lambda _nothing: self._say_saved(_("The list is saved: {path}").format(path=out), out),
+                lambda _nothing: self._say_saved(
+                    _("The list is saved: {path}").format(path=out),
+                    out,
+                    _("Open the PDF") if ending == "pdf" else _("Open the workbook"),
+                ),
             )
 
     def print_material(self) -> None:
@@ -303,9 +358,9 @@ class FormsPage(Page):
 
         self.ask(draw, done)
 
-    def _say_saved(self, text: str, path: Path) -> None:
+    def _say_saved(self, text: str, path: Path, opening: str = "") -> None:
         url = QUrl.fromLocalFile(str(path))
-        self.strip.say(Tone.GOOD, text, (_("Open the PDF"), "open", lambda: QDesktopServices.openUrl(url)))
+        self.strip.say(Tone.GOOD, text, (opening or _("Open the PDF"), "open", lambda: QDesktopServices.openUrl(url)))
 
     def register(self, typed: str, state: str) -> None:
         """Note that the paper with a code came back, or is handed out."""
@@ -319,16 +374,22 @@ class FormsPage(Page):
             lambda result: self.registering.show_result(result, state, self._finder.units),
         )
 
+    def take_back(self, form_id: str, state: str) -> None:
+        """Take back that a paper was registered."""
+        from samdesk.services.taking_back import take_back
+
+        self.strip.clear()
+        operator = self.current.settings.operator
+        self.ask(
+            lambda desk: take_back(desk, form_id, FormState(state), operator=operator),
+            lambda _changes: self.registering.show_taken_back(form_id, state, self._finder.units),
+        )
+
     # Building
 
     def _build_filters(self) -> QLayout:
         self.search = controls.field(_("Search"), placeholder=_("unit, manager, code…"))
         self.search.setClearButtonEnabled(True)
-        self._state = QComboBox()
-        self._state.setAccessibleName(_("State"))
-        self._state.addItem(_("All states"), "")
-        for state in FormState:
-            self._state.addItem(state_name(state), str(state))
         self._forvaltning = QComboBox()
         self._forvaltning.setAccessibleName(_("Förvaltning"))
         self._forvaltning.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -336,13 +397,12 @@ class FormsPage(Page):
         self._count = controls.quiet()
         self._count.setWordWrap(False)
         self.search.textChanged.connect(lambda _text: self.look_up())
-        self._state.activated.connect(lambda _index: self.look_up())
         self._forvaltning.activated.connect(lambda _index: self.look_up())
         name = controls.label(_("Search"), wrap=False)
         name.setBuddy(self.search)
         self.search.setMinimumWidth(_NARROWEST_SEARCH)
         self.search.setMaximumWidth(2 * _NARROWEST_SEARCH)
-        return FlowLayout(name, self.search, self._state, self._forvaltning, self._count, spacing=3)
+        return FlowLayout(name, self.search, self._forvaltning, self._count, spacing=3)
 
     def _build_list(self) -> QLayout:
         self._empty = controls.quiet()
@@ -364,14 +424,3 @@ class FormsPage(Page):
         self._lists.setMenu(menu)
         self._print_material = controls.button(_("Support material…"), "print", self.print_material)
         return FlowLayout(self._print, self._show_preview, self._lists, self._print_material)
-
-
-def _columns() -> tuple[Column[FormRow], ...]:
-    return (
-        Column(_("Form code"), lambda row: written(row.form_id), lambda row: row.form_id, width=12),
-        Column(_("Unit"), lambda row: row.unit_name or _("Spare form"), width=26),
-        Column(_("Manager"), lambda row: row.managers, width=14),
-        Column(_("State"), lambda row: state_name(row.state), lambda row: tuple(FormState).index(row.state), width=12),
-        Column(_("Förvaltning"), lambda row: row.forvaltning_name, width=24),
-        Column(_("Received"), lambda row: row.received_at.date().isoformat() if row.received_at else "", width=12),
-    )
