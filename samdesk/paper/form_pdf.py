@@ -16,7 +16,7 @@ from samdesk.domain.form_id import qr_text, written
 from samdesk.language import day, translator
 from samdesk.paper.closing import MOST_ACTIONS, Room
 from samdesk.paper.drawing import draw_place, draw_qr, draw_shapes, draw_texts
-from samdesk.paper.fonts import measure
+from samdesk.paper.fonts import measure, printable
 from samdesk.paper.geometry import lay_out
 from samdesk.paper.segments import segments
 from samdesk.paper.shapes import Place
@@ -139,7 +139,7 @@ def names_of(form: PrintedForm) -> dict[str, str]:
         "last_date": day(form.last_date, language=language) if form.last_date else "",
         "contact": form.contact,
     }
-    return {**own, **form.names}
+    return {name: printable(text) for name, text in {**own, **form.names}.items()}
 
 
 def room_of(form: PrintedForm) -> Room:

@@ -6,7 +6,7 @@ rules for forms that are scanned; rows are never split.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,12 +28,11 @@ from samdesk.paper.sketch import (
     Sketch,
     base,
     sizes_for,
-    with_taller,
 )
 from samdesk.paper.typesetting import Measure, balanced, fit, line_height
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 QR: Final = Rect(170.5, MARGIN, 18.0, 18.0)
 """18 mm and four quiet modules away from the mark in the corner."""
@@ -69,60 +68,26 @@ def lay_out(
     sizes = sizes_for(large=large)
     wording = Wording(definition, language, names or {}, measure, translator(language), sizes)
     room = room or Room()
-    pages = [stack.sketch(wording) for stack in _roomiest(wording, room)]
+    pages = _roomiest(wording, room)
     if len(pages) % 2:
         pages.append(_more_room(wording))
     finished = tuple(_finished(wording, sketch, n, len(pages)) for n, sketch in enumerate(pages, 1))
     return FormLayout(definition.id, definition.sha256, language, large, finished)
 
 
-@dataclass(frozen=True)
-class _Stack:
-    """What stands on a page, one below the other: the ``opening`` of the first block, if it has one, and the blocks."""
-
-    opening: Sketch | None
-    blocks: list[Block]
-
-    def placed(self, wording: Wording) -> Iterator[tuple[Sketch, float]]:
-        """Each sketch with its top."""
-        y = wording.sizes.top
-        if self.opening:
-            yield self.opening, y
-            y += self.opening.height
-        for n, block in enumerate(self.blocks):
-            y += block.space if n else 0
-            yield block.sketch, y
-            y += block.sketch.height
-
-    def stretched(self, wording: Wording) -> _Stack:
-        """The page with as much room to write as it has, all blocks alike."""
-        taller = _Stack(self.opening, [block.taller or block for block in self.blocks])
-        fits = all(top + sketch.height <= BODY_BOTTOM for sketch, top in taller.placed(wording))
-        return taller.stretched(wording) if fits and any(block.taller for block in self.blocks) else self
-
-    def sketch(self, wording: Wording) -> Sketch:
-        """Everything on the page."""
-        page = wording.sketch()
-        for sketch, top in self.placed(wording):
-            sketch.put_on(page, top)
-        return page
-
-
-def _roomiest(wording: Wording, room: Room) -> list[_Stack]:
+def _roomiest(wording: Wording, room: Room) -> list[Sketch]:
     """The pages with the most room to write that cost no further sheet of paper.
 
     There are two lines for each motivation even if one alone would save a sheet: a reason seldom fits into one.
     """
-    sizes = wording.sizes
-    setters = [RowSetter(wording, motivation) for motivation in sizes.motivations]
-    setters += [RowSetter(wording, motivation, lines) for motivation, lines in sizes.roomier]
+    setters = [RowSetter(wording, motivation) for motivation in wording.sizes.motivations]
     scales = setters[0].scales_beside()
-    fronts = {apart: front(wording, scales, spare=room.spare, apart=apart) for apart in (True, False)}
-    ways = with_taller([list(setter.blocks()) for setter in setters])[: len(sizes.motivations)]
+    fronts = {apart: front(wording, scales, spare=room.spare, space=9.0 if apart else 5.0) for apart in (True, False)}
+    heights = [list(setter.blocks()) for setter in setters]
     end = closing(wording, room, PLAN_ROWS)
     tried = (
         (apart, rows, _pages(fronts[apart], [*rows, *end], wording, apart=apart))
-        for apart, rows in product(fronts, reversed(ways))
+        for apart, rows in product(fronts, heights)
     )
     apart, rows, best = min(tried, key=lambda found: (len(found[2]) + 1) // 2)
     for plan_rows in range(PLAN_ROWS + 1, MOST_PLAN_ROWS + 1):
@@ -130,7 +95,7 @@ def _roomiest(wording: Wording, room: Room) -> list[_Stack]:
         if len(pages) > len(best):
             break
         best = pages
-    return [page.stretched(wording) for page in best]
+    return best
 
 
 def geometry_json(
@@ -140,26 +105,31 @@ def geometry_json(
     return to_json(lay_out(definition, language, measure, names=names))
 
 
-def _pages(first: list[Block], rest: list[Block], wording: Wording, *, apart: bool) -> list[_Stack]:
+def _pages(first: list[Block], rest: list[Block], wording: Wording, *, apart: bool) -> list[Sketch]:
     """All blocks on as many pages as they take; ``apart`` leaves the first page to the instructions."""
     if apart:
         return _flowed(first, wording) + _flowed(rest, wording)
-    return _flowed([*first, replace(rest[0], space=6, taller=None), *rest[1:]], wording)
+    return _flowed([*first, replace(rest[0], space=6), *rest[1:]], wording)
 
 
-def _flowed(blocks: list[Block], wording: Wording) -> list[_Stack]:
+def _flowed(blocks: Iterable[Block], wording: Wording) -> list[Sketch]:
     """Blocks on pages, none split; a block that begins a page has its opening above it."""
-    pages = [_Stack(None, [])]
+    waiting = list(blocks)
+    pages = [wording.sketch()]
     begin = y = wording.sizes.top
     kept = False
-    for n, block in enumerate(blocks):
-        together = _together(blocks, n)
-        top = y + block.space if pages[-1].blocks else y
+    for n, block in enumerate(waiting):
+        together = _together(waiting, n)
+        top = y if y == begin else y + block.space
+        end = top + _height(together)
         begins = not kept and any(other.begins_page for other in together)
-        if y > begin and (begins or top + _height(together) > BODY_BOTTOM + 0.001):
-            pages.append(_Stack(block.opening, []))
-            top = begin + (block.opening.height if block.opening else 0.0)
-        pages[-1].blocks.append(block)
+        if y > begin and (begins or end > BODY_BOTTOM + 0.001):
+            pages.append(wording.sketch())
+            top = begin
+            if block.opening:
+                block.opening.put_on(pages[-1], top)
+                top += block.opening.height
+        block.sketch.put_on(pages[-1], top)
         y = top + block.sketch.height
         kept = block.keeps_next
     return pages
@@ -287,7 +257,7 @@ def _unwritable(definition: Definition) -> Iterable[Fault]:
 def _tall(wording: Wording, said: str) -> Iterable[Fault]:
     """What is taller than a page; ``said`` names the row."""
     space = BODY_BOTTOM - wording.sizes.top
-    blocks = list(RowSetter(wording, wording.sizes.motivations[0]).blocks())
+    blocks = list(RowSetter(wording, wording.sizes.motivations[-1]).blocks())
     for n, block in enumerate(blocks):
         if (block.opening.height if block.opening else 0) + _height(_together(blocks, n)) > space:
             if rows := [row.number for other in blocks[n : n + 2] for row in other.sketch.rows]:

@@ -123,7 +123,7 @@ def deliveries(
         open_since = to_print(db, organisation, {row.form_id: row.units for row in rows}, a_round.year)
     added = tuple(added)
     used = {form.definition for form in added} | {row.definition for row in rows}
-    _check_printable([one for sha256, one in known.items() if sha256 in used], speech)
+    _check_printable(a_round, [one for sha256, one in known.items() if sha256 in used], speech)
     writer = _Writer(a_round, organisation, known, speech)
     found = sorted(writer.deliveries(rows, open_since), key=lambda one: one.form.form_id)
     position = {code: place for place, code in enumerate(organisation.units)}
@@ -133,7 +133,7 @@ def deliveries(
     ]
 
 
-def _check_printable(definitions: Iterable[Definition], speech: Speech) -> None:
+def _check_printable(a_round: Round, definitions: Iterable[Definition], speech: Speech) -> None:
     from samdesk.paper.geometry import paper_faults
 
     faults: list[Fault] = []
@@ -144,7 +144,8 @@ def _check_printable(definitions: Iterable[Definition], speech: Speech) -> None:
             advice = _("It has {languages}.").format(languages=", ".join(definition.languages))
             faults.append(Fault(_("It does not speak the language “{code}”.").format(code=language), advice, named))
             continue
-        found = paper_faults(definition, language=language, large=speech.large)
+        names = filled_names(a_round, definition, language=language)
+        found = paper_faults(definition, language=language, large=speech.large, names=names)
         faults += (replace(fault, where=named) for fault in found)
     if faults:
         raise InputFaults(*faults)

@@ -340,6 +340,12 @@ def test_names_of_the_round_are_filled_in() -> None:
     assert "{policy}" not in text
 
 
+def test_names_of_the_round_in_letters_that_the_font_lacks_leave_a_mark() -> None:
+    form = printed_form()
+    text = text_of(pdf_of(replace(form, names={**form.names, "policy": "سياسة policyn"})))
+    assert "[…] policyn" in " ".join(text.split())
+
+
 def test_places_hold_what_is_printed_in_them() -> None:
     long = replace(printed_form(), unit_name="M" * 120, contact="W" * 300)
     page = layout_of(long).pages[0]

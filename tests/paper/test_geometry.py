@@ -18,7 +18,7 @@ from samdesk.paper.fonts import measure, printable
 from samdesk.paper.form_pdf import layout_of, said_on
 from samdesk.paper.geometry import QR, geometry_json, lay_out, paper_faults
 from samdesk.paper.shapes import PAGE_HEIGHT, PAGE_WIDTH, POINT, FormLayout, Rect, to_json
-from samdesk.paper.sketch import BODY_BOTTOM, LEFT, RIGHT, sizes_for
+from samdesk.paper.sketch import LEFT, RIGHT, sizes_for
 from samdesk.paper.typesetting import fit, line_height
 from tests.paper.laws import assert_laws
 from tests.paper.paper_forms import NAMES, SHIPPED, printed_form, shipped_definition
@@ -148,28 +148,6 @@ def test_sixty_choices_go_on_on_the_next_page_between_two_choices() -> None:
     assert len(again) == _parts(layout)["2"] - 1
 
 
-@pytest.mark.parametrize("large", [False, True])
-def test_a_page_gives_the_room_that_it_has_to_its_rows_all_alike(large: bool) -> None:
-    sizes = sizes_for(large=large)
-    tallest = sizes.roomier[-1][0]
-    given = set()
-    for page in layout_of(printed_form("sam-chef", large=large)).pages:
-        heights = {round(field.rect.h, 3) for field in page.fields if field.name == "motivation"}
-        assert len(heights) < 2
-        given |= heights
-        left = BODY_BOTTOM - max((row.rect.bottom for row in page.rows), default=BODY_BOTTOM)
-        assert not heights or max(heights) == tallest or left < 8 * len(page.rows)
-    assert tallest in given
-    assert min(given) >= sizes.motivations[0]
-
-
-def test_a_comment_alone_on_its_page_has_twelve_lines() -> None:
-    pages = lay_out(shipped_definition("sam-forvaltning")[0], "sv", measure, names=NAMES).pages
-    (page,) = (page for page in pages if [row.number for row in page.rows] == ["F1k"])
-    (field,) = page.fields
-    assert field.rect.h == pytest.approx(12 * 8)
-
-
 def test_large_print_is_16_points_with_the_same_boxes_marks_and_answers() -> None:
     definition, _material = shipped_definition("sam-chef")
     large = lay_out(definition, "sv", measure, names=NAMES, large=True)
@@ -273,6 +251,22 @@ def test_letters_that_the_font_lacks_are_refused_with_the_row() -> None:
     (fault,) = paper_faults(definition_of(row("1"), row("2", hint={"sv": "Se även 安全"})))
     assert "2" in fault.what
     assert "安全" in fault.what
+
+
+def test_letters_that_the_font_lacks_are_refused_in_headings_and_title_too() -> None:
+    definition = definition_of(row("1"))
+    head = replace(definition.sections[0], label={"sv": "Rutiner 安全"})
+    for strange in (replace(definition, sections=(head,)), replace(definition, title={"sv": "Uppföljning 安"})):
+        (fault,) = paper_faults(strange)
+        assert fault.what.startswith("A heading or note has letters")
+        assert "安" in fault.what
+
+
+def test_a_row_that_is_too_tall_with_the_names_of_the_round_is_refused() -> None:
+    definition = definition_of(row("1", label={"sv": "Vi känner till {policy}"}))
+    assert paper_faults(definition) == ()
+    (fault,) = paper_faults(definition, names={"policy": "en mycket lång policy " * 300}, large=False)
+    assert fault.what.startswith("Row 1 is taller than a page")
 
 
 def test_a_row_without_choices_and_a_choice_without_label_are_refused_with_the_row() -> None:

@@ -295,6 +295,14 @@ def test_a_definition_that_cannot_be_printed_whole_is_refused_with_the_row_named
     assert not (tmp_path / "x.pdf").exists()
 
 
+def test_a_name_of_the_round_that_makes_a_row_too_tall_is_refused_with_the_row(hard: Desk, tmp_path: Path) -> None:
+    names = {"policy": "en lång policy " * 200}
+    rounds.plan_round(hard, year=2024, definition="sam-chef", last_date=date(2024, 12, 15), names=names)
+    with pytest.raises(InputFaults, match=r"sam-chef 2023\.1: Row 1 is taller than a page"):
+        printing.print_order(hard, PrintOrder(), tmp_path / "x.pdf")
+    assert not (tmp_path / "x.pdf").exists()
+
+
 def test_a_row_that_is_too_tall_in_large_print_alone_is_printed_in_ordinary_size(hard: Desk, tmp_path: Path) -> None:
     plan_with_long_row(hard, 450)
     assert printing.print_order(hard, PrintOrder(units=("S1",)), tmp_path / "x.pdf").forms == 1
