@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from functools import cache
 from typing import Final
 
@@ -11,12 +9,11 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from samdesk import shipped
+from samdesk.domain import letters
 from samdesk.paper.shapes import POINT
 
 REGULAR: Final = "SourceSans3-Regular"
 BOLD: Final = "SourceSans3-Bold"
-MISSING: Final = "[…]"
-"""Printed for letters that the font has not, so that the gap is seen; the unit's code says whose form it is."""
 
 
 @cache
@@ -46,14 +43,9 @@ def measure(text: str, size: float, *, bold: bool = False) -> float:
 
 def printable(text: str) -> str:
     """The text with single spaces and each run of letters that the font lacks shown as ``[…]``; lines are kept."""
-    known = _font(REGULAR).face.charToGlyph
-    composed = re.sub(r"[^\S\n\u00a0]+", " ", unicodedata.normalize("NFC", text)).strip()
-    shown = "".join(c if c == "\n" or ord(c) in known else "\x00" for c in composed)
-    return re.sub(r"\x00(?:[\x00 ]*\x00)?", MISSING, shown)
+    return letters.printable(text, _font(REGULAR).face.charToGlyph)
 
 
 def lacking(text: str) -> str:
     """The letters of a text that the font has not, each once, in order."""
-    known = _font(REGULAR).face.charToGlyph
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(dict.fromkeys(c for c in composed if not c.isspace() and ord(c) not in known))
+    return letters.lacking(text, _font(REGULAR).face.charToGlyph)

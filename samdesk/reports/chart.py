@@ -12,7 +12,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from samdesk.domain.document import BarChart, Document, data_row
 from samdesk.reports.cells import percent_text
-from samdesk.reports.typeface import ACCENT, BOLD, INK, PALE, REGULAR
+from samdesk.reports.typeface import ACCENT, BOLD, INK, PALE, REGULAR, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,7 +80,7 @@ def _middle(bottom: float) -> float:
 
 def _bar(drawing: Drawing, bar: Bar, left: float, bottom: float, scale: float) -> None:
     """One row: this year filled, last year as an outline under it."""
-    label = bar.label
+    label = printable(bar.label)
     while stringWidth(label, REGULAR, SIZE) > left - 2 * mm:
         label = label.removesuffix("…")[:-1] + "…"
     drawing.add(String(left - 2 * mm, _middle(bottom), label, fontName=REGULAR, fontSize=SIZE, textAnchor="end"))

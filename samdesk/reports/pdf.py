@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
-from xml.sax.saxutils import escape
 
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
@@ -35,7 +34,7 @@ from samdesk.domain.document import BarChart, Cell, Column, Document, Figures, H
 from samdesk.language import day, number, translator
 from samdesk.reports.cells import cell_text, value_text
 from samdesk.reports.chart import drawings
-from samdesk.reports.typeface import ACCENT, BOLD, INK, PALE, REGULAR, SOFT, register
+from samdesk.reports.typeface import ACCENT, BOLD, INK, PALE, REGULAR, SOFT, printable, register, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,22 +102,22 @@ def write_pdf(document: Document, out: Path) -> None:
 
 
 def _story(document: Document, width: float, height: float) -> Iterator[Flowable]:
-    yield Text(escape(document.title), _TITLE)
-    yield Text(escape(document.round_name), _SUBTITLE)
+    yield Text(said(document.title), _TITLE)
+    yield Text(said(document.round_name), _SUBTITLE)
     for block, following in zip(document.blocks, (*document.blocks[1:], None), strict=True):
         match block:
             case Heading():
                 yield CondPageBreak(2 * HEADED if isinstance(following, Figures) else HEADED)
-                yield Text(escape(block.text), _HEADING)
+                yield Text(said(block.text), _HEADING)
             case Paragraph():
-                yield Text(escape(block.text), _BODY)
+                yield Text(said(block.text), _BODY)
             case Figures():
                 yield KeepTogether([_figures(block, document.language, width), Spacer(0, GAP)])
             case Table():
                 yield from _table(block, document.language, width, height)
             case BarChart():
                 for drawing in drawings(block, document, width):
-                    yield KeepTogether([Text(escape(block.title), _HEADING), drawing])
+                    yield KeepTogether([Text(said(block.title), _HEADING), drawing])
 
 
 def _figures(figures: Figures, language: str, width: float) -> Flowable:
@@ -126,11 +125,9 @@ def _figures(figures: Figures, language: str, width: float) -> Flowable:
     label, value = _style("label", 9, textColor=SOFT), _style("value", 22, fontName=BOLD, leading=26)
     cells = [
         [
-            Text(escape(figure.label), label),
-            Text(
-                escape(value_text(figure.value, Column("", "", figure.cell, _decimals(figure.value)), language)), value
-            ),
-            Text(escape(figure.note), label),
+            Text(said(figure.label), label),
+            Text(said(value_text(figure.value, Column("", "", figure.cell, _decimals(figure.value)), language)), value),
+            Text(said(figure.note), label),
         ]
         for figure in figures.items
     ]
@@ -172,8 +169,8 @@ def _printed(table: Table) -> Table:
 
 
 def _table(table: Table, language: str, width: float, height: float) -> Iterator[Flowable]:
-    heading = Text(escape(table.title), _HEADING)
-    notes = [Text(escape(note), _NOTE) for note in table.notes]
+    heading = Text(said(table.title), _HEADING)
+    notes = [Text(said(note), _NOTE) for note in table.notes]
     printed = _printed(table)
     widths = _widths(printed, language, width)
     if table.group:
@@ -222,10 +219,10 @@ def _grid(
     table: Table, language: str, widths: list[float], name: str = "", subgroups: Sequence[tuple[str, int]] = ()
 ) -> Flowable:
     """The table as rows and lines; ``name`` heads it and stays over it on every page."""
-    heads = [[Text(escape(_head(column)), _HEAD if _is_text(column) else _HEAD_RIGHT) for column in table.columns]]
-    heads[0] += [Text(escape(column.title), _HEAD) for column in table.by_hand]
+    heads = [[Text(said(_head(column)), _HEAD if _is_text(column) else _HEAD_RIGHT) for column in table.columns]]
+    heads[0] += [Text(said(column.title), _HEAD) for column in table.by_hand]
     if name:
-        heads.insert(0, [Text(escape(name), _GROUP)])
+        heads.insert(0, [Text(said(name), _GROUP)])
     for head in heads:
         head += [""] * (len(widths) - len(head))
     rows = [_cells(table, row, language, widths) for row in table.rows]
@@ -262,7 +259,7 @@ def _head_subgroups(
     style: list[tuple[Any, ...]] = []
     at = 0
     for head, count in subgroups:
-        rows.insert(at, [Text(escape(head), _SUBGROUP), *[""] * (len(rows[at]) - 1)])
+        rows.insert(at, [Text(said(head), _SUBGROUP), *[""] * (len(rows[at]) - 1)])
         top, bottom = first + at, first + at + (count if count <= SUBGROUP else 1)
         style += [("SPAN", (0, top), (-1, top)), ("NOSPLIT", (0, top), (-1, bottom))]
         style += [("TOPPADDING", (0, top), (-1, top), 1.8 * mm), ("LINEBELOW", (0, top), (-1, top), 0.5, INK)]
@@ -298,10 +295,10 @@ def _cells(table: Table, row: Row, language: str, widths: list[float], *, bold: 
     style = _HEAD if bold else _CELL
     cells: list[Any] = []
     for at, (value, column) in enumerate(zip(row, table.columns, strict=True)):
-        text = cell_text(value, column, language)
+        text = printable(cell_text(value, column, language))
         room = widths[at] - _beside(table, at)
         fits = not _is_text(column) or stringWidth(text, style.fontName, SIZE) <= room
-        cells.append(text if fits else Text(escape(text), style))
+        cells.append(text if fits else Text(said(text), style))
     return cells + [""] * len(table.by_hand)
 
 
@@ -382,9 +379,9 @@ def _canvas_of(document: Document) -> type[Canvas]:
             self.setFont(REGULAR, 8.5)
             self.setFillColor(SOFT)
             if place > 1:
-                self.drawString(MARGIN, height - 11 * mm, f"{document.title} · {document.round_name}")
-            self.drawString(MARGIN, 10 * mm, " ".join(filter(None, (made, source))))
-            said = _("Page {number} of {pages}").format(number=place, pages=pages)
-            self.drawRightString(width - MARGIN, 10 * mm, said)
+                self.drawString(MARGIN, height - 11 * mm, printable(f"{document.title} · {document.round_name}"))
+            self.drawString(MARGIN, 10 * mm, printable(" ".join(filter(None, (made, source)))))
+            page = _("Page {number} of {pages}").format(number=place, pages=pages)
+            self.drawRightString(width - MARGIN, 10 * mm, page)
 
     return PagedCanvas

@@ -2,7 +2,8 @@ import pytest
 from reportlab.pdfbase import pdfmetrics
 
 from samdesk import shipped
-from samdesk.paper.fonts import BOLD, MISSING, REGULAR, measure, printable, register
+from samdesk.domain.letters import MISSING
+from samdesk.paper.fonts import BOLD, REGULAR, measure, printable, register
 from samdesk.paper.shapes import POINT
 
 

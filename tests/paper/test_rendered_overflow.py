@@ -12,7 +12,8 @@ import pytest
 
 from samdesk.domain.definition import Choice, Definition, Kind, Scale, Section, Statement
 from samdesk.domain.form_id import written
-from samdesk.paper.fonts import MISSING, lacking
+from samdesk.domain.letters import MISSING
+from samdesk.paper.fonts import lacking
 from samdesk.paper.shapes import POINT, Page, Rect
 from samdesk.paper.typesetting import ELLIPSIS
 from tests.paper.paper_forms import printed_form

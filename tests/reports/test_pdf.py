@@ -59,6 +59,14 @@ def test_texts_are_not_taken_for_markup(tmp_path: Path) -> None:
     assert " ".join(said.split()).count("<b>fet</b>") == 13
 
 
+def test_letters_that_the_font_lacks_are_shown_as_a_gap(tmp_path: Path) -> None:
+    odd = "رئيس القسم"
+    table = Table("t", odd, (Column("a", odd),), ((odd,),), None, (odd,))
+    (said,) = pages(tmp_path, Heading(odd), Paragraph(odd), table)
+    assert said.count("[…]") == 6
+    assert not set(odd) - {" "} & set(said)
+
+
 def test_a_word_longer_than_its_column_does_not_stop_the_report(tmp_path: Path) -> None:
     word = "arbetsmiljö" * 30
     table = Table("t", "T", (Column("a", "A"), Column("b", "B")), ((word, word),) * 3)
