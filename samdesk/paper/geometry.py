@@ -1,12 +1,12 @@
 """One geometry of a form: from a definition to pages with everything in mm; printing and reading go by it.
 
 Pure: widths come from a measure function. Registration marks and margins follow ABBYY's and statistics offices'
-rules for forms that are scanned; rows are never split.
+rules for forms that are scanned. A row stays on its page; only choices that no page holds go on on the next.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,11 +28,12 @@ from samdesk.paper.sketch import (
     Sketch,
     base,
     sizes_for,
+    with_taller,
 )
 from samdesk.paper.typesetting import Measure, balanced, fit, line_height
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 QR: Final = Rect(170.5, MARGIN, 18.0, 18.0)
 """18 mm and four quiet modules away from the mark in the corner."""
@@ -68,26 +69,60 @@ def lay_out(
     sizes = sizes_for(large=large)
     wording = Wording(definition, language, names or {}, measure, translator(language), sizes)
     room = room or Room()
-    pages = _roomiest(wording, room)
+    pages = [stack.sketch(wording) for stack in _roomiest(wording, room)]
     if len(pages) % 2:
         pages.append(_more_room(wording))
     finished = tuple(_finished(wording, sketch, n, len(pages)) for n, sketch in enumerate(pages, 1))
     return FormLayout(definition.id, definition.sha256, language, large, finished)
 
 
-def _roomiest(wording: Wording, room: Room) -> list[Sketch]:
+@dataclass(frozen=True)
+class _Stack:
+    """What stands on a page, one below the other: the ``opening`` of the first block, if it has one, and the blocks."""
+
+    opening: Sketch | None
+    blocks: list[Block]
+
+    def placed(self, wording: Wording) -> Iterator[tuple[Sketch, float]]:
+        """Each sketch with its top."""
+        y = wording.sizes.top
+        if self.opening:
+            yield self.opening, y
+            y += self.opening.height
+        for n, block in enumerate(self.blocks):
+            y += block.space if n else 0
+            yield block.sketch, y
+            y += block.sketch.height
+
+    def stretched(self, wording: Wording) -> _Stack:
+        """The page with as much room to write as it has, all blocks alike."""
+        taller = _Stack(self.opening, [block.taller or block for block in self.blocks])
+        fits = all(top + sketch.height <= BODY_BOTTOM for sketch, top in taller.placed(wording))
+        return taller.stretched(wording) if fits and any(block.taller for block in self.blocks) else self
+
+    def sketch(self, wording: Wording) -> Sketch:
+        """Everything on the page."""
+        page = wording.sketch()
+        for sketch, top in self.placed(wording):
+            sketch.put_on(page, top)
+        return page
+
+
+def _roomiest(wording: Wording, room: Room) -> list[_Stack]:
     """The pages with the most room to write that cost no further sheet of paper.
 
     There are two lines for each motivation even if one alone would save a sheet: a reason seldom fits into one.
     """
-    setters = [RowSetter(wording, motivation) for motivation in wording.sizes.motivations]
+    sizes = wording.sizes
+    setters = [RowSetter(wording, motivation) for motivation in sizes.motivations]
+    setters += [RowSetter(wording, motivation, lines) for motivation, lines in sizes.roomier]
     scales = setters[0].scales_beside()
-    fronts = {apart: front(wording, scales, spare=room.spare, space=9.0 if apart else 5.0) for apart in (True, False)}
-    heights = [list(setter.blocks()) for setter in setters]
+    fronts = {apart: front(wording, scales, spare=room.spare, apart=apart) for apart in (True, False)}
+    ways = with_taller([list(setter.blocks()) for setter in setters])[: len(sizes.motivations)]
     end = closing(wording, room, PLAN_ROWS)
     tried = (
         (apart, rows, _pages(fronts[apart], [*rows, *end], wording, apart=apart))
-        for apart, rows in product(fronts, heights)
+        for apart, rows in product(fronts, reversed(ways))
     )
     apart, rows, best = min(tried, key=lambda found: (len(found[2]) + 1) // 2)
     for plan_rows in range(PLAN_ROWS + 1, MOST_PLAN_ROWS + 1):
@@ -95,7 +130,7 @@ def _roomiest(wording: Wording, room: Room) -> list[Sketch]:
         if len(pages) > len(best):
             break
         best = pages
-    return best
+    return [page.stretched(wording) for page in best]
 
 
 def geometry_json(
@@ -105,31 +140,26 @@ def geometry_json(
     return to_json(lay_out(definition, language, measure, names=names))
 
 
-def _pages(first: list[Block], rest: list[Block], wording: Wording, *, apart: bool) -> list[Sketch]:
+def _pages(first: list[Block], rest: list[Block], wording: Wording, *, apart: bool) -> list[_Stack]:
     """All blocks on as many pages as they take; ``apart`` leaves the first page to the instructions."""
     if apart:
         return _flowed(first, wording) + _flowed(rest, wording)
-    return _flowed([*first, replace(rest[0], space=6), *rest[1:]], wording)
+    return _flowed([*first, replace(rest[0], space=6, taller=None), *rest[1:]], wording)
 
 
-def _flowed(blocks: Iterable[Block], wording: Wording) -> list[Sketch]:
+def _flowed(blocks: list[Block], wording: Wording) -> list[_Stack]:
     """Blocks on pages, none split; a block that begins a page has its opening above it."""
-    waiting = list(blocks)
-    pages = [wording.sketch()]
+    pages = [_Stack(None, [])]
     begin = y = wording.sizes.top
     kept = False
-    for n, block in enumerate(waiting):
-        together = _together(waiting, n)
-        top = y if y == begin else y + block.space
-        end = top + _height(together)
+    for n, block in enumerate(blocks):
+        together = _together(blocks, n)
+        top = y + block.space if pages[-1].blocks else y
         begins = not kept and any(other.begins_page for other in together)
-        if y > begin and (begins or end > BODY_BOTTOM + 0.001):
-            pages.append(wording.sketch())
-            top = begin
-            if block.opening:
-                block.opening.put_on(pages[-1], top)
-                top += block.opening.height
-        block.sketch.put_on(pages[-1], top)
+        if y > begin and (begins or top + _height(together) > BODY_BOTTOM + 0.001):
+            pages.append(_Stack(block.opening, []))
+            top = begin + (block.opening.height if block.opening else 0.0)
+        pages[-1].blocks.append(block)
         y = top + block.sketch.height
         kept = block.keeps_next
     return pages
@@ -257,7 +287,7 @@ def _unwritable(definition: Definition) -> Iterable[Fault]:
 def _tall(wording: Wording, said: str) -> Iterable[Fault]:
     """What is taller than a page; ``said`` names the row."""
     space = BODY_BOTTOM - wording.sizes.top
-    blocks = list(RowSetter(wording, wording.sizes.motivations[-1]).blocks())
+    blocks = list(RowSetter(wording, wording.sizes.motivations[0]).blocks())
     for n, block in enumerate(blocks):
         if (block.opening.height if block.opening else 0) + _height(_together(blocks, n)) > space:
             if rows := [row.number for other in blocks[n : n + 2] for row in other.sketch.rows]:
