@@ -18,7 +18,7 @@ from samdesk.paper.fonts import measure, printable
 from samdesk.paper.form_pdf import layout_of, said_on
 from samdesk.paper.geometry import QR, geometry_json, lay_out, paper_faults
 from samdesk.paper.shapes import PAGE_HEIGHT, PAGE_WIDTH, POINT, FormLayout, Rect, to_json
-from samdesk.paper.sketch import LEFT, RIGHT, sizes_for
+from samdesk.paper.sketch import BODY_BOTTOM, LEFT, RIGHT, sizes_for
 from samdesk.paper.typesetting import fit, line_height
 from tests.paper.laws import assert_laws
 from tests.paper.paper_forms import NAMES, SHIPPED, printed_form, shipped_definition
@@ -146,6 +146,28 @@ def test_sixty_choices_go_on_on_the_next_page_between_two_choices() -> None:
     assert _parts(layout)["2"] > 1
     again = [text.text for page in layout.pages for text in page.texts if text.text == "2 (forts.)"]
     assert len(again) == _parts(layout)["2"] - 1
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_page_gives_the_room_that_it_has_to_its_rows_all_alike(large: bool) -> None:
+    sizes = sizes_for(large=large)
+    tallest = sizes.roomier[-1][0]
+    given = set()
+    for page in layout_of(printed_form("sam-chef", large=large)).pages:
+        heights = {round(field.rect.h, 3) for field in page.fields if field.name == "motivation"}
+        assert len(heights) < 2
+        given |= heights
+        left = BODY_BOTTOM - max((row.rect.bottom for row in page.rows), default=BODY_BOTTOM)
+        assert not heights or max(heights) == tallest or left < 8 * len(page.rows)
+    assert tallest in given
+    assert min(given) >= sizes.motivations[0]
+
+
+def test_a_comment_alone_on_its_page_has_twelve_lines() -> None:
+    pages = lay_out(shipped_definition("sam-forvaltning")[0], "sv", measure, names=NAMES).pages
+    (page,) = (page for page in pages if [row.number for row in page.rows] == ["F1k"])
+    (field,) = page.fields
+    assert field.rect.h == pytest.approx(12 * 8)
 
 
 def test_large_print_is_16_points_with_the_same_boxes_marks_and_answers() -> None:
