@@ -36,7 +36,8 @@ def find(desk: Desk, words: str, round_id: str = "") -> tuple[FoundForm, ...]:
     """Forms of a round (the newest by default) that fit all of these words, at most ``MOST``, by name of the unit.
 
     A word fits if the unit's name or code, the name of one of its managers, or, from three letters on, the form id
-    has it in it, without regard to case. Nothing fits no words at all.
+    has it in it, without regard to case. A joint form is found by each of its units, and told once, with the first of
+    them that fits. Nothing fits no words at all.
     """
     wanted = words.casefold().split()
     if not wanted:
@@ -47,7 +48,11 @@ def find(desk: Desk, words: str, round_id: str = "") -> tuple[FoundForm, ...]:
         organisation = stored_units.paths_to(db, {unit for _form_id, unit in likely})
     found = [_found(organisation, form_id, unit) for form_id, unit in likely]
     fitting = (form for form in found if all(_has(form, word) for word in wanted))
-    return tuple(sorted(fitting, key=lambda form: (swedish_key(form.unit_name), form.form_id)))[:MOST]
+    ordered = sorted(fitting, key=lambda form: (swedish_key(form.unit_name), form.form_id))
+    told: dict[str, FoundForm] = {}
+    for form in ordered:
+        told.setdefault(form.form_id, form)
+    return tuple(told.values())[:MOST]
 
 
 def found_forms(desk: Desk, form_ids: Iterable[str]) -> tuple[FoundForm, ...]:

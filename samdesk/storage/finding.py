@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, Text, or_, select, type_coerce, union_all
 
 from samdesk.storage.tables import AssignmentRow, FormRow, UnitRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _PIECE: Final = 3
 _FEW: Final = 300
@@ -19,20 +19,32 @@ _FEW: Final = 300
 def forms_with_words(db: Connection, round_id: str, words: Sequence[str], limit: int) -> tuple[tuple[str, str], ...]:
     """Form id and unit code ("" of a spare form) of forms of a round that may fit all of the words.
 
+    A joint form is found by each of its units; one that another form answers for only by its code.
+
     The caller looks at what comes back once more: only the rarest word is looked for where it fits few units, and
     as SQLite compares letters beyond ASCII with regard to case, each of those fits any letter.
     """
     fitting = [(units, word) for word in words if len(units := _units(db, word)) <= _FEW]
     of_round = select(FormRow.id, FormRow.unit).where(FormRow.round == round_id)
+    expected = of_round.where(FormRow.exempt_reason.is_(None))
     if not fitting:
-        rows = of_round.join(UnitRow, UnitRow.code == FormRow.unit).where(*map(_fits, words))
+        rows = expected.join(UnitRow, UnitRow.code == FormRow.unit).where(*map(_fits, words))
         found = {*db.execute(rows.order_by(FormRow.unit, FormRow.id).limit(limit))}
     else:
         units, word = min(fitting, key=lambda pair: len(pair[0]))
-        found = {*db.execute(of_round.where(FormRow.unit.in_(units)))}
+        found = {*db.execute(expected.where(FormRow.unit.in_(units))), *_joint(db, round_id, units)}
         if is_code_piece(word):
             found |= {*db.execute(of_round.where(_has_code(word)))}
     return tuple((form_id, unit or "") for form_id, unit in found)
+
+
+def _joint(db: Connection, round_id: str, units: set[str]) -> Iterator[tuple[str, str]]:
+    """Form id and unit of the joint forms that answer for some of these units beside their first."""
+    several = select(FormRow.id, FormRow.also_covers).where(
+        FormRow.round == round_id, type_coerce(FormRow.also_covers, Text) != "[]", FormRow.exempt_reason.is_(None)
+    )
+    for form_id, others in db.execute(several):
+        yield from ((form_id, unit) for unit in others if unit in units)
 
 
 def is_code_piece(word: str) -> bool:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from samdesk.services import finding, organisations, printing
+from samdesk.services import finding, joint, organisations, printing
 from samdesk.services.desks import Desk
 from tests.small_region import Region, codes
 
@@ -59,3 +59,12 @@ def test_a_spare_form_is_found_by_its_code_only(local: Desk, tmp_path: Path) -> 
     code = codes(local)[""]
     (form,) = finding.find(local, code)
     assert (form.form_id, form.unit_code, form.unit_name, form.managers) == (code, "", "", "")
+
+
+def test_a_joint_form_is_found_by_each_of_its_units_and_told_once(local: Desk) -> None:
+    known = codes(local)
+    joint.join(local, [known["A11"], known["B2"], known["B1"]])
+    assert [(form.form_id, form.unit_code) for form in finding.find(local, "öster")] == [(known["A11"], "B1")]
+    assert [(form.form_id, form.unit_code) for form in finding.find(local, "0210")] == [(known["A11"], "B2")]
+    assert [form.form_id for form in finding.find(local, "avdelning")] == [known["A11"], known["A12"]]
+    assert known["B1"] in {form.form_id for form in finding.find(local, known["B1"])}

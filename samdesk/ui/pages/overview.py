@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from samdesk import language
 from samdesk.domain.figures import percent
-from samdesk.language import _
+from samdesk.language import _, ngettext
 from samdesk.services.changes import Kind
 from samdesk.ui import controls, tables, theme
 from samdesk.ui.charts import Bar, BarDelegate, RateBar
@@ -75,14 +75,14 @@ class OverviewPage(Page):
         stand, rate = read
         for key, figure in self._figures.items():
             figure.show_count(getattr(stand.total, key), stand.total.expected)
-        self._show_rate(rate)
+        self._show_rate(rate, stand.total.jointly)
         self._show_steps(next_steps(stand, central=self.current.is_central))
         self.model.set_rows(stand.forvaltningar)
         controls.fit_rows(self.table)
         tables.fit_columns(self.table, self.model)
         tables.fit_height(self.table, len(self.model.rows))
 
-    def _show_rate(self, rate: ResponseRate) -> None:
+    def _show_rate(self, rate: ResponseRate, jointly: int) -> None:
         now, before = rate.total.percent, rate.total.percent_last_year
         self._rate.setText("–" if now is None else f"{now} %")
         last_year = "" if before is None else _("{percent} % last year").format(percent=before)
@@ -90,6 +90,13 @@ class OverviewPage(Page):
         shown = parts.format(
             received=language.number(rate.total.forms.part), expected=language.number(rate.total.forms.whole)
         )
+        if jointly:
+            more = ngettext(
+                "{n} more is answered together with another form.",
+                "{n} more are answered together with another form.",
+                jointly,
+            )
+            shown = f"{shown} {more.format(n=language.number(jointly))}"
         self._rate_text.setText(shown)
         bar = Bar(_("Response rate"), _float(now), self._rate.text(), _float(before))
         self._bar.show_bar(bar, last_year)
