@@ -96,11 +96,12 @@ class Finder:
 
     def __init__(self, rows: Sequence[FormRow]) -> None:
         self.rows = tuple(rows)
-        self._texts = [_searchable(row) for row in rows]
+        self._pairs = [(_searchable(row), row) for row in self.rows]
+        """Made once: many thousand new ones at every key would wake Python's collector each time."""
 
     def found(self, wanted: Wanted) -> Found:
         """The forms that have every word, the förvaltning and the mark."""
-        pairs = list(zip(self._texts, self.rows, strict=True))
+        pairs = self._pairs
         code = form_id.read(wanted.words)
         for word in wanted.words.casefold().split() if code is None else [code.casefold()]:
             pairs = [pair for pair in pairs if word in pair[0]]
