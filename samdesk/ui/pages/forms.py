@@ -17,6 +17,7 @@ from samdesk.ui import controls, dialogs, mnemonics, tables
 from samdesk.ui.flow_layout import FlowLayout
 from samdesk.ui.forms.board import StateChips, board_columns
 from samdesk.ui.forms.finding import Finder, Wanted
+from samdesk.ui.forms.joining import Joining
 from samdesk.ui.forms.missing import MissingView
 from samdesk.ui.forms.registering import Registering
 from samdesk.ui.page import Page
@@ -202,6 +203,7 @@ class FormsPage(Page):
         self._print.setEnabled(has_round)
         self._lists.setEnabled(has_round and not self.work.long_work)
         self._print_material.setEnabled(has_round and not self.work.long_work)
+        self.joining.show_marked(self.marked, self._finder.rows)
 
     # Preview
 
@@ -423,4 +425,5 @@ class FormsPage(Page):
             menu.addAction(name + "…", partial(self.write_list, kind, name))
         self._lists.setMenu(menu)
         self._print_material = controls.button(_("Support material…"), "print", self.print_material)
-        return FlowLayout(self._print, self._show_preview, self._lists, self._print_material)
+        self.joining = Joining(self)
+        return FlowLayout(self._print, self._show_preview, self._lists, self._print_material, *self.joining.buttons)
