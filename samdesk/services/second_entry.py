@@ -33,6 +33,7 @@ from samdesk.services.keying import (
     refuse_while_keyed_twice,
     with_blanks,
 )
+from samdesk.services.on_paper import filled_names
 from samdesk.services.operators import check_operator
 from samdesk.services.rounds import the_round
 from samdesk.storage import batches as stored_batches
@@ -44,6 +45,8 @@ from samdesk.storage import second_entry as stored
 from samdesk.storage.keying_log import LogKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from samdesk.domain.definition import Definition
     from samdesk.domain.revision import Revision
     from samdesk.domain.rounds import Form
@@ -92,13 +95,15 @@ class Compared:
 class FormDifferences:
     """A form whose two entries differ.
 
-    ``settled`` has what was found on the paper so far, by number. ``first_operators`` may not settle.
+    ``names`` are what those in the definition's texts stand for. ``settled`` has what was found on the paper so far,
+    by number. ``first_operators`` may not settle.
     """
 
     form_id: str
     unit_code: str
     unit_name: str
     definition: Definition
+    names: Mapping[str, str]
     first_operators: tuple[str, ...]
     second_operator: str
     differences: tuple[Difference, ...]
@@ -280,12 +285,12 @@ def differences(desk: Desk, round_id: str = "") -> tuple[FormDifferences, ...]:
         waiting = stored.unsettled(db, a_round.id)
         found = stored.differences(db, [one.entry_id for one in waiting])
         forms = stored_rounds.forms_with_ids(db, [one.form_id for one in waiting])
-        units = stored_units.paths_to(db, {unit for form in forms.values() for unit in form.units}).units
+        organisation = stored_units.paths_to(db, {unit for form in forms.values() for unit in form.units})
         definitions = {sha256: stored_definitions.definition(db, sha256) for sha256 in a_round.definitions}
     shown = []
     for one in waiting:
         form = forms[one.form_id]
-        definition, unit = definitions[form.definition], units.get(form.units[0]) if form.units else None
+        definition, unit = definitions[form.definition], organisation.units.get(form.units[0]) if form.units else None
         if definition is None:
             raise LookupError(form.definition)
         rows = found[one.entry_id]
@@ -295,6 +300,7 @@ def differences(desk: Desk, round_id: str = "") -> tuple[FormDifferences, ...]:
                 unit.code if unit else "",
                 unit.name if unit else "",
                 definition,
+                filled_names(a_round, definition, organisation.forvaltning_of.get(unit.code, "") if unit else ""),
                 one.first_operators,
                 one.operator,
                 tuple(row.difference for row in rows),

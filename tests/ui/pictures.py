@@ -21,9 +21,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
 
 from samdesk import language
+from samdesk.domain.answers import Answer
 from samdesk.domain.rounds import FormState
+from samdesk.domain.second_entry import Sampling
+from samdesk.services.desks import open_desk
 from samdesk.services.forms import forms
+from samdesk.services.keying import put_answer
 from samdesk.services.sample_desk import create_sample_desk
+from samdesk.services.second_entry import begin_second, finish_second, set_sampling
 from samdesk.services.settings import Settings
 from samdesk.ui import app, theme
 from samdesk.ui.keying.flow import PARTICIPANTS
@@ -87,6 +92,10 @@ class Photographer:
         self.show("collecting")
         self.take("collecting-local")
         self.key()
+        second = self.out / "second.samdesk"
+        shutil.copyfile(sample / "desk-lasarettet-i-ystad.samdesk", second)
+        self.key_twice(second)
+        self.open(local)
         self.answer()
         self.window.close()
 
@@ -157,6 +166,55 @@ class Photographer:
         self.take("keying-participants")
         page.session.done()  # type: ignore[attr-defined]
         self.take("keying-end-check")
+        page.session.leave()  # type: ignore[attr-defined]
+        self.rest()
+        self.key_batch(found[1])
+
+    def key_batch(self, code: str) -> None:
+        """Begin batches, key in one, try to end it."""
+        waiting: Any = self.window.page.waiting  # type: ignore[attr-defined]
+        for name, number in (("Låda 2", "40"), ("Låda 3", "25")):
+            waiting.batches.forget()
+            waiting.batches.name.setText(name)
+            waiting.batches.number.setText(number)
+            waiting.batches.begin()
+            self.rest()
+        self.type("avd")
+        QTest.qWait(300)
+        self.take("keying-find")
+        waiting.code.clear()
+        self.type(code + "\r")
+        self.type("112")
+        self.take("keying-in-batch")
+        self.window.page.session.leave()  # type: ignore[attr-defined]
+        self.rest()
+        waiting.batches.end()
+        self.take("keying-batch-end")
+        waiting.batches.reason.hide()
+
+    def key_twice(self, path: Path) -> None:
+        """Key a form twice, differently, and settle it, typing one row anew."""
+        with open_desk(path) as desk:
+            set_sampling(desk, "", Sampling.ALL)
+            done = (FormState.KEYED, FormState.EXPORTED)
+            known = [row.form_id for row in forms(desk) if row.state in done]
+            for code, operator in ((known[0], "B2"), (known[1], "A1")):
+                second = begin_second(desk, code, operator=operator)
+                for number in second.definition.by_number:
+                    put_answer(desk, second.entry_id, number, Answer("1"))
+                finish_second(desk, second.entry_id, blank_rest=True)
+        self.open(path)
+        self.show("keying")
+        page: Any = self.window.page
+        page.operator_view.chosen.emit("A1")
+        page.waiting.show_pass(second=True)
+        self.take("keying-second")
+        page.waiting.second.settling_wanted.emit(page.waiting.second.differences_of(known[1]))
+        self.take("keying-settling")
+        self.type("0")
+        self.take("keying-settling-anew")
+        page.settling.leave()
+        self.rest()
 
     def open(self, path: Path) -> None:
         self.window.files.open_path(path)

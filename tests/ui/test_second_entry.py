@@ -1,6 +1,7 @@
 """The second entry by keyboard alone: blind, by another operator, and only what differs is settled, by the paper."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from samdesk.domain.answers import Answer
 from samdesk.domain.rounds import FormState
@@ -380,3 +381,22 @@ def test_f8_goes_back_to_first_entries(local: Driver) -> None:
     local.enter(local.ask(codes)["A11"])
     assert local.keying.session is not None
     assert local.keying.session.form.keying_pass == keying.FIRST
+
+
+def test_the_field_that_is_written_in_is_in_view_in_large_text(local: Driver) -> None:
+    for _step in range(10):
+        local.window.trigger("text_larger")
+    code = first(local, "A11", r3=Answer("2"))
+    begin_as(local, "B2")
+    key_again(local, code)
+    local.type("0")
+    in_view(local, settling(local).answer)
+    local.press(Key.Key_Escape)
+    local.press(Key.Key_Escape)
+    local.settle()
+    in_view(local, local.keying.waiting.code)
+
+
+def in_view(driver: Driver, widget: QWidget) -> None:
+    assert driver.focus is widget
+    driver.qtbot.waitUntil(lambda: widget.visibleRegion().boundingRect().height() == widget.height())

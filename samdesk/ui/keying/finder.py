@@ -40,7 +40,6 @@ class Finder(QWidget):
         self.list = ChoiceList(_("Forms that fit"))
         self.list.chosen.connect(self.chosen.emit)
         self._note = controls.quiet()
-        self._note.hide()
         self._shown_for = ""
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -48,6 +47,7 @@ class Finder(QWidget):
         self._rest.timeout.connect(self._look_here)
         words.textChanged.connect(self._on_changed)
         self.setLayout(controls.column(self.list, self._note))
+        self.hide()
 
     @property
     def only(self) -> str:
@@ -105,7 +105,7 @@ class Finder(QWidget):
         elif found:
             said = _("Down goes to the list, or write more.")
         self._note.setText(said)
-        self._note.setVisible(bool(said))
+        self.setVisible(bool(said))
 
 
 def described(forms: Iterable[FoundForm]) -> list[tuple[str, str]]:

@@ -154,3 +154,25 @@ def key_map() -> tuple[tuple[str, str], ...]:
         ("Shift+Enter", _("done with the form")),
         ("Esc", _("leave the form; it opens again at the same row")),
     )
+
+
+def waiting_keys() -> tuple[tuple[str, str], ...]:
+    """The keys between two forms, for the help page."""
+    return (
+        ("Enter", _("open the form whose code was scanned or typed, or the only one that fits the words")),
+        ("↓", _("to the forms that fit the words")),
+        ("F7", _("to the batch, or to the forms that wait for a second entry")),
+        ("F8", _("first entry or second entry")),
+        ("Esc", _("back to the form code")),
+    )
+
+
+def settling_keys() -> tuple[tuple[str, str], ...]:
+    """The keys where two entries of a form differ, for the help page."""
+    return (
+        ("1", _("the first entry is right")),
+        ("2", _("the second entry is right")),
+        ("0", _("neither: type what it says on the paper")),
+        ("↑ ↓", _("other rows that differ")),
+        ("Esc", _("leave the rest for later")),
+    )

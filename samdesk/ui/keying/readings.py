@@ -5,22 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from samdesk.domain.answers import Answer, Missing, valid_codes
-from samdesk.domain.definition import Kind, text_in
+from samdesk.domain.definition import Kind, fill, text_in
 from samdesk.domain.second_entry import BACKGROUND
 from samdesk.language import _
 from samdesk.ui.keying.lines import missing_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from samdesk.domain.definition import Definition
 
 _MISSING: Final = {",": Missing.BLANK, ".": Missing.BLANK, "*": Missing.TWO_BOXES, "/": Missing.ILLEGIBLE}
 
 
-def title(definition: Definition, number: str) -> str:
+def title(definition: Definition, names: Mapping[str, str], number: str) -> str:
     """What a row asks, with its number; or what of the background it is."""
     if number not in BACKGROUND:
         statement = definition.by_number[number]
-        return f"{number}  {text_in(statement.label, definition.language)}"
+        return f"{number}  {fill(text_in(statement.label, definition.language), names)}"
     return {
         "participants_manager": _("The manager took part"),
         "participants_safety_representative": _("The safety representative took part"),
@@ -31,7 +33,7 @@ def title(definition: Definition, number: str) -> str:
     }[number]
 
 
-def said(definition: Definition, number: str, answer: Answer) -> str:
+def said(definition: Definition, names: Mapping[str, str], number: str, answer: Answer) -> str:
     """A reading in words: the choice, its marks, and the motivation in a line of its own."""
     if number in BACKGROUND:
         marks = {"1": _("marked"), "0": _("not marked")}
@@ -40,7 +42,7 @@ def said(definition: Definition, number: str, answer: Answer) -> str:
     scale = definition.scale_of(statement)
     codes = answer.choice.split()
     labels = [
-        f"{choice.code}  {text_in(choice.labels, definition.language)}"
+        f"{choice.code}  {fill(text_in(choice.labels, definition.language), names)}"
         for choice in (scale.choices if scale else ())
         if choice.code in codes
     ]

@@ -96,7 +96,7 @@ class SecondCard(QFrame):
         self.stopped = controls.label(bold=True)
         self.sampling = SamplingView(page, self.refresh)
         column = controls.column(
-            self.stopped, self._left, self.wanted, self._differ, self.differing, self.rate, self.sampling, spacing=3
+            self.stopped, self._differ, self.differing, self._left, self.wanted, self.rate, self.sampling, spacing=3
         )
         side = 4 * theme.GRID
         column.setContentsMargins(side, side, side, side)

@@ -16,6 +16,7 @@ from samdesk.ui import controls, theme
 from samdesk.ui.charts import ThinBar
 from samdesk.ui.flow_layout import FlowLayout
 from samdesk.ui.keying import readings
+from samdesk.ui.keying.in_view import FocusInView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +60,7 @@ class SettlingView(QWidget):
         self._second = controls.label(factor=1.3)
         self._state = controls.label(bold=True)
         self.typing = QWidget()
-        self.answer = controls.field(_("What it says on the paper"))
+        self.answer = controls.field(_("What it says on the paper"), placeholder=_("What it says on the paper"))
         self.motivation = controls.field(_("Motivation"), placeholder=_("motivation, if there is one"))
         self._hint = controls.quiet()
         self.typing.setLayout(controls.column(self.answer, self._hint, self.motivation))
@@ -70,13 +71,13 @@ class SettlingView(QWidget):
         self.panel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.answer.returnPressed.connect(self._on_answer_typed)
         self.motivation.returnPressed.connect(self._keep_typed)
-        keys = controls.quiet(
-            _("1 first entry · 2 second entry · 0 type it anew · ↑ ↓ other rows · Esc leave the rest for later")
-        )
+        keys = controls.quiet(_("↑ ↓ other rows · Esc leave the rest for later"))
         leave = controls.button(_("Leave the rest"), "back", self.leave)
         leave.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         inner = controls.column(self._head, self._bar, self._count, self.panel, keys, FlowLayout(leave), None)
-        self.setLayout(controls.column(controls.scrolled(controls.framed(inner))))
+        area = controls.scrolled(controls.framed(inner))
+        FocusInView(area)
+        self.setLayout(controls.column(area))
 
     def _choices(self) -> QGridLayout:
         grid = QGridLayout()
@@ -149,15 +150,15 @@ class SettlingView(QWidget):
             return
         self._at = place
         form, here = self._form, self._here
-        definition, number = form.definition, here.number
-        self._row.setText(readings.title(definition, number))
-        self._first.setText(readings.said(definition, number, here.first))
-        self._second.setText(readings.said(definition, number, here.second))
+        definition, names, number = form.definition, form.names, here.number
+        self._row.setText(readings.title(definition, names, number))
+        self._first.setText(readings.said(definition, names, number, here.first))
+        self._second.setText(readings.said(definition, names, number, here.second))
         done, n = len(self._settled), len(form.differences)
         self._count.setText(_("Difference {place} of {n}, {done} settled").format(place=place + 1, n=n, done=done))
         self._bar.show_count(done, n)
         settled = self._settled.get(number)
-        said = readings.said(definition, number, settled) if settled is not None else ""
+        said = readings.said(definition, names, number, settled) if settled is not None else ""
         self._state.setText(_("Settled: {reading}").format(reading=said) if said else "")
         self._state.setVisible(bool(said))
         self._say("")

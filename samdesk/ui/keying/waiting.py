@@ -16,6 +16,7 @@ from samdesk.ui.keying.asking import ReasonLine
 from samdesk.ui.keying.batches import BatchCard
 from samdesk.ui.keying.figures import FiguresView
 from samdesk.ui.keying.finder import Finder
+from samdesk.ui.keying.in_view import FocusInView
 from samdesk.ui.keying.second_card import SecondCard
 from samdesk.ui.keying.session import SECOND
 from samdesk.ui.keying.taken_files import TakenFiles
@@ -100,15 +101,17 @@ class WaitingView(QWidget):
             self._note,
             self.passes,
             self._card,
+            self.figures,
             self.batches,
             self.second,
             self._build_finished(),
             self.taken,
-            self.figures,
             None,
             spacing=4,
         )
-        self.setLayout(controls.column(controls.scrolled(controls.framed(inner))))
+        area = controls.scrolled(controls.framed(inner))
+        FocusInView(area)
+        self.setLayout(controls.column(area))
         self._show_finished()
         self._show_pass()
 
@@ -117,11 +120,11 @@ class WaitingView(QWidget):
         self._operator = controls.quiet()
         self._operator.setWordWrap(False)
         change = controls.button(_("Another operator"), "people", self.operator_wanted.emit)
-        self._name = controls.subheading(_("Scan or type the form code"))
-        self._name.setBuddy(self.code)
+        name = controls.subheading(_("Scan or type the form code"))
+        name.setBuddy(self.code)
         self._where = controls.quiet()
         buttons = FlowLayout(self._open, self._operator, change)
-        return controls.card(self._name, self._where, self.code, self.finder, self.reason, buttons, spacing=3)
+        return controls.card(name, self._where, self.code, self.finder, self.reason, buttons, spacing=3)
 
     def _build_finished(self) -> QVBoxLayout:
         self._list = QGridLayout()
@@ -214,8 +217,6 @@ class WaitingView(QWidget):
         )
         keys = _("F7 list · F8 first entry") if second else _("F7 batch · F8 second entry")
         self._where.setText(f"{blind if second else where} {keys}")
-        name = _("Second entry: scan or type the form code") if second else _("Scan or type the form code")
-        self._name.setText(name)
 
     def set_possible(self, writable: bool, has_round: bool) -> None:
         """Say why nothing can be keyed, if that is so."""

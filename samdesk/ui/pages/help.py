@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout
 
 from samdesk.language import _
 from samdesk.ui import actions, controls, theme
-from samdesk.ui.keying.keys import key_map
+from samdesk.ui.keying.keys import key_map, settling_keys, waiting_keys
 from samdesk.ui.page import Page
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class HelpPage(Page):
-    """Two lists: keys while keying, shortcuts everywhere."""
+    """Lists of keys: those of keying, and shortcuts everywhere."""
 
     def __init__(self, current: Current) -> None:
         super().__init__(current, _("Keys and shortcuts"))
@@ -26,9 +26,13 @@ class HelpPage(Page):
             for spec in actions.all_actions()
             if spec.shortcut
         )
-        inner = controls.row(
-            _listed(_("While a form is keyed"), key_map()), _listed(_("Everywhere"), shortcuts), spacing=4
+        keying = controls.column(
+            _listed(_("While a form is keyed"), key_map()),
+            _listed(_("Between two forms"), waiting_keys()),
+            _listed(_("Where two entries differ"), settling_keys()),
+            spacing=4,
         )
+        inner = controls.row(keying, _listed(_("Everywhere"), shortcuts), spacing=4)
         whole = controls.framed(controls.column(inner, None))
         self.body.addWidget(controls.scrolled(whole), stretch=1)
 

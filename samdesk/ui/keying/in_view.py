@@ -1,0 +1,33 @@
+"""Keeps what has the focus in view: a scrolled page follows Tab by itself, but not a focus that the program sets."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from shiboken6 import isValid
+
+_ROOM: Final = 3
+"""The share of the height, a third, that is kept above and below what has the focus, for what belongs to it."""
+
+
+class FocusInView(QObject):
+    """Scrolls an area to the widget in it that gets the focus, once the area is laid out for it."""
+
+    def __init__(self, area: QScrollArea) -> None:
+        super().__init__(area)
+        self._area = area
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
+        area.verticalScrollBar().rangeChanged.connect(self._show)
+
+    def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self._area.isAncestorOf(now):
+            QTimer.singleShot(0, self, self._show)
+
+    def _show(self) -> None:
+        now = QApplication.focusWidget()
+        if now is not None and isValid(self._area) and self._area.isAncestorOf(now):
+            self._area.ensureWidgetVisible(now, 0, self._area.height() // _ROOM)
