@@ -55,7 +55,7 @@ def test_each_manager_has_a_row_with_forms_last_date_and_reason(local: Driver, v
     local.settle()
     assert "Chef 0111" not in managers(view)
     (row,) = [row for row, one in enumerate(view.model.rows) if one.manager.managers == "Chef 0210"]
-    assert view.model.data(view.model.index(row, 3)) == "without reason 1, absence 1"
+    assert view.model.data(view.model.index(row, 3)) == "absence 1, without reason 1"
 
 
 def test_a_reason_and_support_are_written_by_keyboard_and_saved_at_once(local: Driver, view: MissingView) -> None:

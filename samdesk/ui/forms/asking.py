@@ -191,7 +191,7 @@ def _text(known: Following, name: str) -> str:
 
 def _columns(reason_names: dict[str, str]) -> tuple[Column[MissingForm], ...]:
     return (
-        Column(_("Unit"), lambda row: row.form.unit_name, width=17),
+        Column(_("Unit"), lambda row: row.form.unit_name, width=20),
         Column(_("Reason"), lambda row: reason_names.get(str(row.following.reason or ""), ""), width=16),
         Column(_("State"), lambda row: state_text(row.form), width=12, icon=lambda row: state_icon(row.form)),
         Column(_("Form code"), lambda row: written(row.form.form_id), width=12),

@@ -84,12 +84,13 @@ class StateChips(QWidget):
         self._group = QButtonGroup(self)
         self.chips: dict[str, QPushButton] = {}
         for mark, name in self._names.items():
-            chip = self.chips[mark] = _Chip(name)
+            chip = self.chips[mark] = _Chip(name, self)
             chip.setCheckable(True)
             chip.setAutoDefault(False)
             chip.setProperty("chip", True)
             icons.set_icon(chip, shapes[mark])
-            chip.setVisible(not mark)
+            if mark:
+                chip.hide()
             chip.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             self._group.addButton(chip)
         self._group.buttonToggled.connect(self._on_toggled)

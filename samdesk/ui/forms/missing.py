@@ -18,7 +18,7 @@ from samdesk import language
 from samdesk.domain.form_id import written
 from samdesk.language import _, ngettext
 from samdesk.services.following import ManagerMissing, MissingForm, reasons
-from samdesk.ui import controls, tables
+from samdesk.ui import controls, tables, theme
 from samdesk.ui.flow_layout import FlowLayout
 from samdesk.ui.forms.asking import AskingCard
 from samdesk.ui.tables import Column, RowsModel
@@ -194,6 +194,7 @@ class MissingView(QWidget):
         row = self.table.currentIndex().row()
         one = self.model.rows[row].manager if 0 <= row < len(self.model.rows) else None
         self.card.show_manager(one, writable=self._page.current.is_writable)
+        self._arrange()
 
     def open(self) -> None:
         """Go to the manager who is chosen."""
@@ -253,9 +254,12 @@ class MissingView(QWidget):
     def _reason_text(self, one: Asked) -> str:
         counted = Counter(str(form.following.reason or "") for form in one.manager.forms)
         names = {**self._names, "": _("without reason")}
+        order = tuple(names)
         if len(counted) == 1:
             return "" if "" in counted else names[next(iter(counted))]
-        return ", ".join(f"{names[reason]} {n}" for reason, n in counted.most_common())
+        return ", ".join(
+            f"{names[reason]} {n}" for reason, n in sorted(counted.items(), key=lambda pair: order.index(pair[0]))
+        )
 
     def _build_filters(self) -> QLayout:
         self.search = controls.field(_("Search among missing forms"), placeholder=_("unit, manager, code…"))
@@ -293,7 +297,7 @@ class MissingView(QWidget):
         self._splitter.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
         line = self.table.verticalHeader().defaultSectionSize()
         self.table.setMinimumHeight((_FEWEST_ROWS + 2) * line)
-        self._beside.setMinimumHeight(0 if beside else self.card.sizeHint().height())
+        self._beside.setMinimumHeight(0 if beside else self.card.sizeHint().height() + 2 * theme.GRID)
 
     def _fit(self) -> None:
         controls.fit_rows(self.table)

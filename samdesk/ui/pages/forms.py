@@ -18,7 +18,6 @@ from samdesk.ui.flow_layout import FlowLayout
 from samdesk.ui.forms.board import StateChips, board_columns
 from samdesk.ui.forms.finding import Finder, Wanted
 from samdesk.ui.forms.joining import Joining
-from samdesk.ui.forms.missing import MissingView
 from samdesk.ui.forms.registering import Registering
 from samdesk.ui.page import Page
 from samdesk.ui.tables import RowsModel
@@ -28,12 +27,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtGui import QResizeEvent
-    from PySide6.QtWidgets import QLayout
+    from PySide6.QtWidgets import QLayout, QWidget
 
     from samdesk.domain.faults import KnownError
     from samdesk.services.desks import Desk
     from samdesk.services.printing_summary import PrintingChoices
     from samdesk.ui.current import Current
+    from samdesk.ui.forms.missing import MissingView
     from samdesk.ui.forms.preview import Preview
     from samdesk.ui.forms.print_run import PrintRun
     from samdesk.ui.forms.printing_view import PrintingView
@@ -44,7 +44,7 @@ _NARROWEST_PREVIEW = 340
 """Pixels."""
 _ROOM_FOR_PREVIEW = 100
 """Characters; in a narrower page the list has all of it."""
-_FEWEST_ROWS = 6
+_FEWEST_ROWS = 5
 
 
 class FormsPage(Page):
@@ -89,8 +89,7 @@ class FormsPage(Page):
         self.beside_heading.addWidget(self._back)
         self._views = QStackedWidget()
         self._views.addWidget(self._list)
-        self.missing = MissingView(self)
-        self._views.addWidget(self.missing)
+        self.missing: MissingView | None = None
         self.tabs = QTabBar()
         self.tabs.setDocumentMode(True)
         self.tabs.setExpanding(False)
@@ -109,7 +108,8 @@ class FormsPage(Page):
         if self.printing is not None:
             self.printing.look()
         self.registering.setEnabled(self.current.is_writable and self.current.round is not None)
-        self.missing.read_again()
+        if self.missing is not None:
+            self.missing.read_again()
         if self.current.round is None:
             self._show(Finder(()))
             return
@@ -141,19 +141,32 @@ class FormsPage(Page):
         if self.printing is not None:
             self.printing.take_focus()
             return
-        if self.tabs.currentIndex():
+        if self.tabs.currentIndex() and self.missing is not None:
             self.missing.take_focus()
             return
         (self.registering.code if self.registering.isEnabled() else self.search).setFocus()
 
     def leave(self) -> None:
-        self.missing.card.flush()
+        if self.missing is not None:
+            self.missing.card.flush()
 
     # What is shown
 
     def _on_tab_changed(self, index: int) -> None:
         self.strip.clear()
+        if index and self.missing is None:
+            from samdesk.ui.forms.missing import MissingView
+
+            self.missing = MissingView(self)
+            self._views.addWidget(self.missing)
+            self._give_letters(mnemonics.named_in(self.missing))
         self._views.setCurrentIndex(index)
+
+    def _give_letters(self, named: list[QWidget]) -> None:
+        """Give letters to what is seen in place of the list: those of the list are free for it."""
+        taken = set(self.strip.letters) - mnemonics.letters(mnemonics.named_in(self._list))
+        mnemonics.assign(named, taken)
+        self.strip.letters = self.strip.letters | taken
 
     def _show(self, finder: Finder) -> None:
         self._finder = finder
