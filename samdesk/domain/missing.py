@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from samdesk.domain.rounds import FormRow, FormState
+from samdesk.domain.rounds import FormRow, FormState, as_handed_out
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -44,13 +44,13 @@ def _is_out(row: FormRow) -> bool:
 
 
 def missing_forms(rows: Iterable[FormRow]) -> tuple[FormRow, ...]:
-    """The forms still out, by förvaltning, manager and unit in Swedish alphabetical order."""
-    return tuple(sorted(filter(is_missing, rows), key=lambda row: row.by_manager))
+    """The forms still out, in the order of the piles they were handed out in."""
+    return tuple(as_handed_out(filter(is_missing, rows)))
 
 
 def answered_jointly(rows: Iterable[FormRow]) -> tuple[FormRow, ...]:
     """The forms that are out but not asked for, since another form's answer covers their units; in the same order."""
-    return tuple(sorted((row for row in rows if _is_out(row) and row.joint_with), key=lambda row: row.by_manager))
+    return tuple(as_handed_out(row for row in rows if _is_out(row) and row.joint_with))
 
 
 def covering_forms(waiting: Mapping[str, Collection[str]], covered: Mapping[str, Collection[str]]) -> dict[str, str]:

@@ -114,15 +114,28 @@ class FormRow:
     unit_names: tuple[str, ...] = ()
     joint_with: str = ""
 
-    @property
-    def by_manager(self) -> tuple[str, str, str, str]:
-        """Sort key: by förvaltning, manager and unit in Swedish alphabetical order, as forms are handed out."""
-        return (
-            swedish_key(self.forvaltning_name),
-            swedish_key(self.managers),
-            swedish_key(self.unit_name),
-            self.form_id,
-        )
+
+def as_handed_out(rows: Iterable[FormRow]) -> list[FormRow]:
+    """Rows that come in the order of the organisation list, in that of the piles of paper.
+
+    Förvaltningar in Swedish alphabetical order, spare forms last; a manager's forms lie together, where the first
+    of them has its place in the list.
+    """
+    listed = list(rows)
+    first: dict[tuple[str, str], int] = {}
+    for place, row in enumerate(listed):
+        first.setdefault((row.forvaltning, row.managers), place)
+    placed = enumerate(listed)
+    keyed = sorted(
+        placed,
+        key=lambda pair: (
+            not pair[1].unit,
+            swedish_key(pair[1].forvaltning_name),
+            first[pair[1].forvaltning, pair[1].managers] if pair[1].managers else pair[0],
+            pair[0],
+        ),
+    )
+    return [row for _place, row in keyed]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from samdesk.domain import form_id
 from samdesk.domain.document import ByHand, Cell, Column, Document, Figure, Figures, Paragraph, Row, Table
-from samdesk.domain.rounds import FormState
+from samdesk.domain.rounds import FormState, as_handed_out
 from samdesk.language import translator
 from samdesk.reports.cells import day_of
 
@@ -23,7 +23,7 @@ def board_document(
 ) -> Document:
     """The board list of a round's forms, those without a unit last."""
     _ = translator(language)
-    ordered = sorted(rows, key=lambda row: (not row.unit, row.by_manager))
+    ordered = as_handed_out(rows)
     figures = Figures(
         (
             Figure("forms", _("Forms"), len(ordered)),

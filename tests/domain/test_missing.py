@@ -49,12 +49,13 @@ def test_a_spare_form_without_a_unit_is_nobodys_and_not_missing() -> None:
     assert not is_missing(form(unit=""))
 
 
-def test_the_list_goes_by_forvaltning_manager_and_unit_in_swedish_order() -> None:
+def test_the_list_goes_by_forvaltning_in_swedish_order_and_in_each_as_the_piles_lie() -> None:
     rows = [
         form("1", forvaltning="Ängelholm"),
         form("2", forvaltning="Sus", managers="Chef 0002"),
         form("3", forvaltning="Sus", unit="Ö"),
         form("4", forvaltning="Sus", unit="Å"),
         form("5", forvaltning="Sus", state=FormState.KEYED),
+        form("6", forvaltning="Sus", managers="Chef 0002"),
     ]
-    assert [row.form_id for row in missing_forms(rows)] == ["4", "3", "2", "1"]
+    assert [row.form_id for row in missing_forms(rows)] == ["2", "6", "3", "4", "1"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from samdesk.domain.organisation import swedish_key
 from samdesk.domain.rounds import FormRow, FormState
 from samdesk.language import _, ngettext
 from samdesk.ui import controls
@@ -58,7 +59,7 @@ class Joining:
     def show_marked(self, marked: Sequence[FormRow], rows: Sequence[FormRow]) -> None:
         """Offer what can be done with the marked forms; ``rows`` are all of the round."""
         writable = self._page.current.is_writable
-        self._marked = tuple(sorted(marked, key=lambda row: row.by_manager))
+        self._marked = tuple(sorted(marked, key=lambda row: (swedish_key(row.unit_name), row.form_id)))
         self._join.setEnabled(writable and can_join(self._marked))
         self._separate.setEnabled(writable and can_separate(self._marked, rows))
 
