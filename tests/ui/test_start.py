@@ -65,3 +65,15 @@ def test_the_sample_is_made_beside_a_folder_that_lost_its_desk_file(tmp_path: Pa
     assert sample_folder(usual) == tmp_path / "Sample 2"
     (usual / "central.samdesk").touch()
     assert sample_folder(usual) == usual
+
+
+def test_no_source_of_the_program_stays_in_memory_when_it_starts() -> None:
+    """PySide would read and keep all of it: see ``samdesk.ui.sources``."""
+    code = (
+        "from samdesk.ui import app; from samdesk.services.settings import Settings;"
+        "from PySide6.QtWidgets import QApplication; import linecache;"
+        "qt = QApplication(['samdesk', *app.STYLE]); window = app.build_window(Settings()); window.close();"
+        "print([name for name in linecache.cache if 'samdesk/ui' in name and 'sources' not in name])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert found.stdout.strip() == "[]", found.stdout
