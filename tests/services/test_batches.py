@@ -121,3 +121,12 @@ def test_a_batch_that_is_not_there_is_told(local: Desk, pile: Batch) -> None:
         batches.batch(local, pile.id + 1)
     with pytest.raises(InputFaults, match="There is no batch"):
         keying.open_form(local, codes(local)["A11"], operator="A1", batch=pile.id + 1)
+
+
+def test_it_is_known_in_which_batches_a_form_was_met(local: Desk, pile: Batch) -> None:
+    code = codes(local)["A11"]
+    assert batches.batches_of_form(local, code) == ()
+    other = batches.begin_batch(local, "Hög 2", 1, operator="A1")
+    batches.add_to_batch(local, pile.id, [code], operator="A1")
+    batches.add_to_batch(local, other.id, [code], operator="A1")
+    assert [batch.name for batch in batches.batches_of_form(local, code)] == ["Hög 2", "Hög 1"]

@@ -68,3 +68,10 @@ def test_a_joint_form_is_found_by_each_of_its_units_and_told_once(local: Desk) -
     assert [(form.form_id, form.unit_code) for form in finding.find(local, "0210")] == [(known["A11"], "B2")]
     assert [form.form_id for form in finding.find(local, "avdelning")] == [known["A11"], known["A12"]]
     assert known["B1"] in {form.form_id for form in finding.find(local, known["B1"])}
+
+
+def test_forms_are_described_in_the_order_they_are_asked_for_unknown_ones_left_out(local: Desk) -> None:
+    known = codes(local)
+    described = finding.found_forms(local, [known["B1"], "AAAAAAAA", known["A11"]])
+    assert [(form.form_id, form.unit_code) for form in described] == [(known["B1"], "B1"), (known["A11"], "A11")]
+    assert described[:1] == finding.find(local, "öster")

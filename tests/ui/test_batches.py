@@ -146,6 +146,21 @@ def test_another_operator_begins_without_the_batch_of_the_one_before(at_work: Dr
     assert card(at_work).list.count() == 1
 
 
+def test_keys_faster_than_the_disk_key_a_pile(at_work: Driver) -> None:
+    begin(at_work, "Låda 3", "3")
+    known = at_work.ask(codes)
+    for unit in ("A11", "A12", "A21"):
+        at_work.type(known[unit])
+        at_work.press(Key.Key_Return)
+        at_work.type("1" * len(NUMBERS))
+        at_work.press(Key.Key_Return, shift=True)
+        at_work.press(Key.Key_Return, shift=True)
+    at_work.settle()
+    stand = card(at_work).stand
+    assert stand is not None
+    assert (stand.in_it, stand.keyed, stand.agrees) == (3, 3, True)
+
+
 # Forms whose code cannot be read
 
 

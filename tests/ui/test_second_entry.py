@@ -324,6 +324,22 @@ def test_scanning_a_form_with_differences_goes_on_settling(local: Driver) -> Non
     assert state(local, code) is FormState.CHECKED
 
 
+def test_keys_that_come_before_the_comparison_are_not_lost(local: Driver) -> None:
+    code, other = first(local, "A11", r3=Answer("2")), first(local, "A12")
+    begin_as(local, "B2")
+    for typed, settled in ((code, "2"), (other, "")):
+        local.type(typed)
+        local.press(Key.Key_Return)
+        local.type("1" * len(NUMBERS))
+        local.press(Key.Key_Return, shift=True)
+        local.press(Key.Key_Return, shift=True)
+        local.type(settled)
+    local.settle()
+    assert state(local, code) is FormState.CHECKED
+    assert state(local, other) is FormState.CHECKED
+    assert answers(local, code)["3"].choice == "1"
+
+
 # How much is keyed twice
 
 
@@ -341,6 +357,10 @@ def test_the_sampling_of_the_round_is_set_in_the_page_and_its_forms_are_listed(l
     assert (plan.sampling, plan.stop_percent) == (Sampling.ALL, 1.5)
     assert local.focus is local.keying.waiting.code
     local.press(Key.Key_F7)
+    assert local.focus is card.wanted
+    local.press(Key.Key_Escape)
+    assert local.focus is local.keying.waiting.code
+    local.press(Key.Key_Down)
     local.enter()
     assert local.keying.session is not None
     assert local.keying.session.form.form_id == code

@@ -21,13 +21,19 @@ class FocusInView(QObject):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
-        area.verticalScrollBar().rangeChanged.connect(self._show)
+        area.verticalScrollBar().rangeChanged.connect(self._show_soon)
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self._area.isAncestorOf(now):
-            QTimer.singleShot(0, self, self._show)
+            self._show_soon()
+
+    def _show_soon(self) -> None:
+        """Wait until all of the area is laid out."""
+        QTimer.singleShot(0, self, self._show)
 
     def _show(self) -> None:
-        now = QApplication.focusWidget()
-        if now is not None and isValid(self._area) and self._area.isAncestorOf(now):
+        if not isValid(self._area):
+            return
+        now = self._area.window().focusWidget()
+        if now is not None and self._area.isAncestorOf(now):
             self._area.ensureWidgetVisible(now, 0, self._area.height() // _ROOM)

@@ -78,6 +78,7 @@ class WaitingView(QWidget):
 
     def __init__(self, page: KeyingPage) -> None:
         super().__init__()
+        self._page = page
         self._possible = False
         self.passes = QTabBar()
         self.passes.addTab(_("First entry"))
@@ -206,6 +207,7 @@ class WaitingView(QWidget):
 
     def _show_pass(self) -> None:
         second = self.is_second
+        self._page.heading.setText(_("Keying: second entry") if second else _("Keying"))
         self.batches.setVisible(not second)
         self.second.setVisible(second)
         self.taken.setVisible(not second)
