@@ -166,7 +166,7 @@ def test_forms_that_are_out_are_said_to_be_marked_as_reprints(local: Driver, tmp
 
 def test_each_receiver_s_paper_is_seen_page_by_page(local: Driver) -> None:
     view = opened(local, "A11", "B1", "B2")
-    assert view._receiver.text() == "Chef 0111, receiver 1 of 2"
+    assert view._receiver.text() == "\u2068Chef 0111\u2069, receiver 1 of 2"
     one = view.preview.pages
     local.click(view._after)
     rested(local)

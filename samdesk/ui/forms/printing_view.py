@@ -192,7 +192,8 @@ class PrintingView(QWidget):
             self._receiver.setText(_("Spare form") if self.summary else "")
             return
         said = _("{name}, receiver {n} of {all}")
-        self._receiver.setText(said.format(name=receivers[self._at].name, n=self._at + 1, all=len(receivers)))
+        name = f"\u2068{receivers[self._at].name}\u2069"  # a name written from the right stays a piece of its own
+        self._receiver.setText(said.format(name=name, n=self._at + 1, all=len(receivers)))
 
     def _read_preview(self) -> None:
         from samdesk.services.printing import preview
