@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QLabel, QListWidget, QListWidgetItem
 
 from samdesk.domain.form_id import written
@@ -22,8 +22,12 @@ from samdesk.ui.theme import Tone
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from PySide6.QtGui import QResizeEvent
+
     from samdesk.services.forms import Registered
 
+_BESIDE = 90
+"""Characters; in a narrower page what became of a code stands below it."""
 _NARROWEST = 260
 """Pixels; a code is seen whole in large text too."""
 REMEMBERED: Final = 10
@@ -66,19 +70,22 @@ class Registering(QFrame):
         self._said = controls.label()
         name = controls.label(_("Register as"), wrap=False, bold=True)
         name.setBuddy(self.state)
-        line = controls.row(controls.row(name, self.state), self.code, self._mark, self._said, spacing=3)
-        line.setStretch(1, 2)
-        line.setStretch(3, 3)
+        told = controls.row(self._mark, self._said, spacing=3)
+        told.setStretch(1, 1)
+        self._told = controls.framed(told)
+        self._line = controls.row(controls.row(name, self.state), self.code, spacing=3)
+        self._line.setStretch(1, 2)
         self.list = QListWidget()
         self.list.setAccessibleName(_("The last codes"))
         self.list.setProperty("dense", True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(lambda _row: self._enable())
         self.take_back = controls.button(_("Take back registration"), "undo", self._on_take_back)
         below = controls.row(self.list, self.take_back, spacing=3)
         below.setStretch(0, 1)
         self._below = controls.framed(below)
         self._below.hide()
-        layout = controls.column(line, self._below)
+        layout = self._column = controls.column(self._line, self._told, self._below)
         layout.setContentsMargins(4 * theme.GRID, 2 * theme.GRID, 4 * theme.GRID, 2 * theme.GRID)
         self.setLayout(layout)
 
@@ -158,7 +165,9 @@ class Registering(QFrame):
         self.list.clear()
         for one in self.last:
             icon = icons.mark(str(one.tone), theme.tone_colour(one.tone, self.palette()))
-            self.list.addItem(QListWidgetItem(icon, one.text))
+            item = QListWidgetItem(icon, one.text)
+            item.setToolTip(one.text)
+            self.list.addItem(item)
         self._below.setVisible(bool(self.last))
         self._fit()
         self.list.setCurrentRow(0 if self.last else -1)
@@ -173,10 +182,25 @@ class Registering(QFrame):
         if line > 0:
             self.list.setFixedHeight(line * min(max(len(self.last), 2), _SEEN) + 3 * theme.GRID)
 
+        height = self.fontMetrics().height()
+        self.list.setIconSize(QSize(height, height))
+
+    def _arrange(self) -> None:
+        """What became of the code stands beside it, or below where it is narrow."""
+        if self.width() > _BESIDE * self.fontMetrics().averageCharWidth():
+            self._line.addWidget(self._told, stretch=3)
+        else:
+            self._column.insertWidget(1, self._told)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fit()
+            self._arrange()
 
 
 def _named(code: str, units: Mapping[str, str]) -> str:
