@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 STYLE: Final = ("-style", "fusion")
-"""For the command line of Qt. ``setStyle`` would give the style back, and PySide take 17 ms to build its class."""
+"""For the command line of Qt. ``setStyle`` would give the style back, and PySide build its large class."""
 
 
 def run(desk: Path | None, sample: bool = False) -> int:
