@@ -170,13 +170,13 @@ def test_each_receiver_s_paper_is_seen_page_by_page(local: Driver) -> None:
     one = view.preview.pages
     local.click(view._after)
     rested(local)
-    assert view._receiver.text() == "Chef 0210, receiver 2 of 2"
+    assert view._receiver.text() == "\u2068Chef 0210\u2069, receiver 2 of 2"
     assert view.preview.pages == 2 * one
     assert not view._after.isEnabled()
     assert view.preview._page.text() == f"Page 1 of {2 * one}"
     view.fields.letter.setChecked(True)
     rested(local)
-    assert view._receiver.text() == "Chef 0210, receiver 2 of 2"
+    assert view._receiver.text() == "\u2068Chef 0210\u2069, receiver 2 of 2"
     assert view.preview.pages == 2 * one + 2
     assert not noted(local)
 
