@@ -167,7 +167,7 @@ def said_on(form: PrintedForm) -> dict[str, str]:
         "form_id": code,
         "form_id_foot": code,
         "reprint": _("Reprint, same code") if form.reprint else "",
-        "unit": form.unit_name or form.unit_code,
+        "unit": _unit(form, _),
         "unit_line": f"{form.unit_code} · {form.unit_name}" if form.unit_code else "",
         "code": form.unit_code,
         "employees": "" if form.employees is None else str(form.employees),
@@ -181,6 +181,12 @@ def said_on(form: PrintedForm) -> dict[str, str]:
         **{f"action_{n}": text for n, text in enumerate(form.actions[:MOST_ACTIONS], 1)},
         "more_actions": _more(len(form.actions) - MOST_ACTIONS, _("{n} more actions are open.")),
     }
+
+
+def _unit(form: PrintedForm, _: Callable[[str], str]) -> str:
+    """The unit, and of a joint form how many others it answers for."""
+    name, others = form.unit_name or form.unit_code, len(form.units_covered) - 1
+    return name if others < 1 else _("{unit} + {n} more, listed at the end").format(unit=name, n=others)
 
 
 def _one_line(text: str) -> str:

@@ -222,14 +222,16 @@ class _Writer:
             if unit is None:
                 yield Delivery(form)
                 continue
+            covered = [organisation.units[code] for code in row.units if code in organisation.units]
+            employees = [one.employees for one in covered if one.employees is not None]
             form = replace(
                 form,
                 unit_code=unit.code,
                 unit_name=unit.name,
                 unit_path=tuple(above.name for above in organisation.path(unit.code) if above.code != unit.code),
                 managers=tuple(manager.name for manager in unit.managers),
-                employees=unit.employees,
-                units_covered=tuple(organisation.units[code].name for code in row.units if code in organisation.units),
+                employees=sum(employees) if employees else None,
+                units_covered=tuple(one.name for one in covered),
             )
             name = organisation.units[forvaltning].name if forvaltning else ""
             people = tuple(one for one in unit.managers if one.name.strip())

@@ -123,6 +123,8 @@ def test_paper_has_all_units_and_none_is_made_for_those_it_answers_for(local: De
     assert done.form_ids == (known["B1"],)
     text = "".join(page.extract_text() for page in PdfReader(tmp_path / "b.pdf").pages)
     assert "Vårdcentralen Väster" in text
+    assert "Vårdcentralen Öster + 1 till, se listan i slutet" in " ".join(text.split())
+    assert "Medarbetare 40" in " ".join(text.split())
     assert known["B2"] not in printing.print_order(local, printing.PrintOrder(), tmp_path / "alla.pdf").form_ids
 
 
