@@ -216,13 +216,16 @@ def test_a_form_that_is_handed_in_can_be_changed(page: AnsweringPage, local: Dri
     assert page.sitting is not None
 
 
-def test_the_answers_are_saved_as_a_pdf(page: AnsweringPage, local: Driver, dialogs: object, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("ending", "begins"), [("pdf", b"%PDF"), ("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf")])
+def test_the_answers_are_saved_to_print_or_to_work_on(
+    page: AnsweringPage, local: Driver, dialogs: object, tmp_path: Path, ending: str, begins: bytes
+) -> None:
     card(page, "1")._buttons["1"].click()
     page.steps.setCurrentRow(page.steps.count() - 1)
-    out = tmp_path / "svar.pdf"
+    out = tmp_path / f"svar.{ending}"
     dialogs.saves = [out]  # type: ignore[attr-defined]
-    local.push("Save answers as PDF…")
-    assert out.read_bytes().startswith(b"%PDF")
+    local.push("Save answers…")
+    assert out.read_bytes().startswith(begins)
 
 
 def test_a_full_disk_is_told_and_the_answer_is_not_shown_as_saved(

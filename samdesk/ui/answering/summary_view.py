@@ -40,7 +40,7 @@ class SummaryView(QWidget):
         for layout in (self._open, self._gaps):
             layout.setSpacing(2 * theme.GRID)
         self.hand_in = controls.button(_("Hand in"), "check", self.hand_in_wanted.emit, primary=True)
-        self.print = controls.button(_("Save answers as PDF…"), "print", self.print_wanted.emit)
+        self.print = controls.button(_("Save answers…"), "print", self.print_wanted.emit)
         said = _("The answers stay on this computer until the desk's merge file is sent to central HR.")
         inner = QVBoxLayout(self)
         inner.setSpacing(3 * theme.GRID)

@@ -283,7 +283,7 @@ class AnsweringPage(Page):
         self.strip.say(
             Tone.GOOD,
             said.format(unit=form.unit_name or written(form.form_id)),
-            (_("Save answers as PDF…"), "print", lambda: self._save_pdf(form.form_id)),
+            (_("Save answers…"), "print", lambda: self._save_pdf(form.form_id)),
             (_("Save merge file…"), "export", lambda: self.current.action_wanted.emit("export_merge")),
         )
 
@@ -297,7 +297,7 @@ class AnsweringPage(Page):
         from samdesk.services.answering import write_answers
 
         name = _("answers") + f"-{written(form_id)}.pdf"
-        out = dialogs.save_file(self, _("Save answers as PDF"), name, "PDF (*.pdf)")
+        out = dialogs.save_file(self, _("Save answers"), name, "PDF (*.pdf);;Excel (*.xlsx);;CSV (*.csv)")
         if out is None:
             return
 
