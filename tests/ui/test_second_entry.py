@@ -1,7 +1,8 @@
 """The second entry by keyboard alone: blind, by another operator, and only what differs is settled, by the paper."""
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QRadioButton, QWidget
 
 from samdesk.domain.answers import Answer
 from samdesk.domain.rounds import FormState
@@ -13,8 +14,9 @@ from samdesk.ui.keying.flow import DAY, PARTICIPANTS
 from samdesk.ui.keying.session import SECOND
 from samdesk.ui.keying.settling import SettlingView
 from samdesk.ui.theme import Tone
-from tests.small_region import NUMBERS, codes
+from tests.small_region import NUMBERS, Region, codes
 from tests.ui.driving import Driver
+from tests.ui.test_window import focusable
 
 Key = Qt.Key
 
@@ -420,3 +422,56 @@ def test_the_field_that_is_written_in_is_in_view_in_large_text(local: Driver) ->
 def in_view(driver: Driver, widget: QWidget) -> None:
     assert driver.focus is widget
     driver.qtbot.waitUntil(lambda: widget.visibleRegion().boundingRect().height() == widget.height())
+
+
+@pytest.mark.parametrize("what", ["form", "settling"])
+def test_another_desk_file_ends_what_was_open_of_the_one_before(local: Driver, region: Region, what: str) -> None:
+    code = first(local, "A11", r3=Answer("2"))
+    begin_as(local, "B2")
+    key_again(local, code) if what == "settling" else local.enter(code)
+    page = local.keying
+    local.open(region.central)
+    assert page.session is None
+    assert not page.settling.is_open
+    local.show("keying")
+    assert local.focus is page.waiting.code
+
+
+# Names, letters and Tab
+
+
+@pytest.mark.parametrize("where", ["first", "second", "settling", "typing", "explaining"])
+def test_every_view_between_two_forms_has_names_and_a_full_tab_cycle(local: Driver, where: str) -> None:
+    code = first(local, "A11", r3=Answer("2"))
+    first(local, "A12")
+    local.ask(lambda desk: second_entry.set_sampling(desk, "", Sampling.ALL))
+    local.ask(lambda desk: batches.begin_batch(desk, "Låda 3", 2, operator="A1"))
+    page = local.begin_keying("B2")
+    if where == "explaining":
+        page.waiting.batches.go_on("1")
+        local.settle()
+        page.waiting.batches.end()
+        local.settle()
+    elif where != "first":
+        local.press(Key.Key_F8)
+        local.settle()
+    if where in ("settling", "typing"):
+        key_again(local, code)
+        local.type("0" if where == "typing" else "")
+    walked = focusable(local.window)
+    assert not [widget for widget in walked if not _named(widget)]
+    start = local.focus
+    seen = {id(start)}
+    for _step in range(100):
+        local.press(Key.Key_Tab)
+        if local.focus is start:
+            break
+        seen.add(id(local.focus))
+    assert local.focus is start, "Tab is caught somewhere"
+    missed = [widget for widget in walked if local.page.isAncestorOf(widget) and id(widget) not in seen]
+    assert not [widget for widget in missed if not isinstance(widget, QRadioButton)], "Tab takes one of a group"
+
+
+def _named(widget: QWidget) -> bool:
+    text = widget.text() if isinstance(widget, QAbstractButton) else ""
+    return bool(widget.accessibleName() or text or widget.objectName() == "qt_spinbox_lineedit")

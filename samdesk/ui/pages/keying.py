@@ -80,18 +80,22 @@ class KeyingPage(Page):
         self.form_view.leave_wanted.connect(lambda: self._with_session(Session.leave))
         self.form_view.go_to_wanted.connect(lambda: self._with_session(lambda s: s.write(Writing.GO_TO, "")))
         self.work.crashed.connect(self._on_crashed)
-        self.current.desk_changed.connect(self.waiting.forget)
+        self.current.desk_changed.connect(self._on_desk_changed)
 
     def refresh(self) -> None:
         self.operator_view.suggest(self.current.settings.operator)
         self.waiting.set_possible(self.current.is_writable, bool(self.current.rounds))
-        if self.current.desk is None and (self.session is not None or self.settling.is_open):
+        if self.session is None and not self.settling.is_open:
+            self._show_view()
+            self.waiting.refresh()
+
+    def _on_desk_changed(self) -> None:
+        """Let go of what belongs to the desk file that was open before."""
+        self.waiting.forget()
+        if self.session is not None or self.settling.is_open:
             self._end_session()
             self.settling.forget()
             self.show_waiting()
-        elif self.session is None and not self.settling.is_open:
-            self._show_view()
-            self.waiting.refresh()
 
     def take_focus(self) -> None:
         self._key_target().setFocus()
