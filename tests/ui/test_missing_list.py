@@ -1,19 +1,24 @@
 """The missing list: a manager a row, reasons and support written down at once, addresses copied, all by keyboard."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton
 
+from samdesk import language
 from samdesk.services import organisations
 from samdesk.services.following import Following, Reason, follow_up, missing_by_manager
 from samdesk.services.forms import register_received
+from samdesk.ui import theme
 from samdesk.ui.forms.missing import WITHOUT, MissingView
 from tests.small_region import Region, codes, dump
 from tests.ui.driving import Driver
+from tests.ui.test_window import _letters
 
 Key = Qt.Key
 
@@ -221,3 +226,30 @@ def test_every_field_of_the_list_is_reached_by_tab_and_named(local: Driver, view
     assert all(widget.accessibleName() for widget in seen if view.isAncestorOf(widget))
     wanted = [view.table, view.card.table, view.card.reason, *view.card.fields.values(), view.forvaltning, view.reason]
     assert all(widget in seen for widget in wanted)
+
+
+@pytest.mark.parametrize("spoken", ["sv", "en"])
+def test_letters_for_alt_are_unique_and_no_text_is_cut_in_large_text(
+    driver: Driver, region: Region, spoken: str
+) -> None:
+    language.use(spoken)
+    driver.window.rebuild()
+    driver.window.current.change_settings(text_percent=200)
+    theme.use_text_size(200)
+    theme.dress(driver.window)
+    driver.window.resize(1280, 800)
+    driver.open(region.local)
+    page = driver.show("forms")
+    page.tabs.setCurrentIndex(1)
+    driver.settle()
+    letters = Counter(_letters(driver.window))
+    assert not [letter for letter, n in letters.items() if n > 1]
+    assert driver.window.minimumSizeHint().width() <= 1280
+    cut = [
+        widget.text()
+        for widget in page.missing.findChildren(QAbstractButton)
+        if widget.isVisibleTo(page) and widget.width() < widget.minimumSizeHint().width()
+    ]
+    assert not cut
+    language.use("en")
+    theme.use_text_size(100)

@@ -67,11 +67,12 @@ class AskingCard(QFrame):
         for field in self.fields.values():
             field.editingFinished.connect(self.flush)
         rows = [(field.accessibleName(), field) for field in self.fields.values()]
+        address = controls.row(self._emails, self.copy)
+        address.setStretch(0, 1)
         layout = controls.column(
             self._name,
             self._place,
-            self._emails,
-            controls.row(self.copy, None),
+            address,
             self.table,
             self.whom,
             controls.named_rows((_("Reason"), self.reason), *rows),
