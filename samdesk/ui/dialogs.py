@@ -60,14 +60,23 @@ def open_files(parent: QWidget, title: str, files: str) -> tuple[Path, ...]:
 
 
 def save_file(parent: QWidget, title: str, name: str, files: str, folder: Path | None = None) -> Path | None:
-    """Where the user chose to save, with the ending of the first filter, or ``None``; begins as ``open_file`` does."""
+    """Where the user chose to save, or ``None``; begins as ``open_file`` does.
+
+    A name with no ending of one of the filters gets that of the chosen one.
+    """
     from PySide6.QtWidgets import QFileDialog  # slow to load, and not needed at start
 
-    chosen, _filter = QFileDialog.getSaveFileName(parent, title, str((folder or documents_folder()) / name), files)
+    begins = str((folder or documents_folder()) / name)
+    chosen, kind = QFileDialog.getSaveFileName(parent, title, begins, files)
     if not chosen:
         return None
-    ending = files.partition("*")[2].rstrip(")").split()[0]
-    return Path(chosen) if chosen.lower().endswith(ending) else Path(chosen + ending)
+    known = chosen.lower().endswith(tuple(ending for one in files.split(";;") for ending in _endings(one)))
+    return Path(chosen) if known else Path(chosen + _endings(kind or files)[0])
+
+
+def _endings(kind: str) -> list[str]:
+    """The endings of the first kind of files in a filter: "Lists (*.csv *.xlsx)" gives .csv and .xlsx."""
+    return [part.lstrip("*") for part in kind.partition("(")[2].partition(")")[0].split()]
 
 
 def choose_folder(parent: QWidget, title: str) -> Path | None:

@@ -225,6 +225,7 @@ def test_the_answers_are_saved_to_print_or_to_work_on(
     out = tmp_path / f"svar.{ending}"
     dialogs.saves = [out]  # type: ignore[attr-defined]
     local.push("Save answers…")
+    assert out.exists(), page.strip.text
     assert out.read_bytes().startswith(begins)
 
 
