@@ -89,6 +89,7 @@ class Photographer:
         self.open(local)
         self.show("overview")
         self.take("overview-local")
+        self.board()
         self.show("collecting")
         self.take("collecting-local")
         self.key()
@@ -108,7 +109,7 @@ class Photographer:
         self.window.current.work.run(forms, lambda rows: found.extend(_out(rows)))
         self.rest()
         page: Any = self.window.page
-        page.open(found[1])
+        page.open(found[-1])
         self.rest()
         self.take("answering-begin")
         for number, code in (("1", "1"), ("2", "2"), ("3", "3"), ("10a", "3"), ("10b", "2")):
@@ -129,6 +130,29 @@ class Photographer:
         self.take("answering-summary")
         page.hand_in()
         self.take_scrolled("answering")
+
+    def board(self) -> None:
+        """Register paper, one of it twice and one that is strange, and ask a manager whose form is missing."""
+        self.show("forms")
+        found: list[str] = []
+        self.window.current.work.run(forms, lambda rows: found.extend(_out(rows)))
+        self.rest()
+        page: Any = self.window.page
+        for code in (found[-1], found[-1], "K7QX2M4P", found[-2]):
+            self.type(code + "\r")
+        self.take("forms-registered")
+        page.tabs.setCurrentIndex(1)
+        self.rest()
+        page.missing.open()
+        page.missing.card.reason.setCurrentIndex(4)
+        page.missing.card.reason.activated.emit(4)
+        page.missing.card.fields["support"].setFocus()
+        self.type("Hjälp att läsa resultatet från i fjol")
+        self.take("missing-answers")
+        for code in found[-2:]:
+            page.take_back(code, str(FormState.RECEIVED))
+        page.tabs.setCurrentIndex(0)
+        self.rest()
 
     def print(self) -> None:
         """Show what would be printed for a manager, with a letter."""
