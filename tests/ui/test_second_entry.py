@@ -181,7 +181,7 @@ def test_only_what_differs_is_settled_with_one_key_each(local: Driver) -> None:
     key_again(local, code)
     view = settling(local)
     assert view._row.text().startswith("3 ")
-    assert (view._first.text()[0], view._second.text()[0]) == ("2", "1")
+    assert (view._first.text(), view._second.text()) == ("Delvis", "Ja")
     assert local.focus is view.panel
     local.type("1")
     local.settle()
@@ -291,7 +291,7 @@ def test_escape_leaves_the_rest_for_the_list_and_a_third_person(local: Driver) -
     assert settling(local)._row.text().startswith("8 ")
     local.press(Key.Key_Up)
     assert settling(local)._row.text().startswith("3 ")
-    assert "Settled: 2" in settling(local)._state.text()
+    assert "Settled: Delvis" in settling(local)._state.text()
     local.type("2")
     local.settle()
     local.type("1")

@@ -34,6 +34,11 @@ class FocusInView(QObject):
     def _show(self) -> None:
         if not isValid(self._area):
             return
-        now = self._area.window().focusWidget()
-        if now is not None and self._area.isAncestorOf(now):
-            self._area.ensureWidgetVisible(now, 0, self._area.height() // _ROOM)
+        now, content = self._area.window().focusWidget(), self._area.widget()
+        if now is not None and content is not None and self._area.isAncestorOf(now):
+            room = self._area.height() // _ROOM
+            end = now.mapTo(content, now.rect().bottomLeft()).y()
+            if end + room < self._area.viewport().height():
+                self._area.verticalScrollBar().setValue(0)
+            else:
+                self._area.ensureWidgetVisible(now, 0, room)

@@ -34,7 +34,10 @@ def title(definition: Definition, names: Mapping[str, str], number: str) -> str:
 
 
 def said(definition: Definition, names: Mapping[str, str], number: str, answer: Answer) -> str:
-    """A reading in words: the choice, its marks, and the motivation in a line of its own."""
+    """A reading in words: the choice, its marks, and the motivation in a line of its own.
+
+    A choice's code is left out, because beside the keys 1 and 2 it would be taken for one of them.
+    """
     if number in BACKGROUND:
         marks = {"1": _("marked"), "0": _("not marked")}
         return marks.get(answer.choice, "") or answer.text or _("nothing written")
@@ -42,7 +45,7 @@ def said(definition: Definition, names: Mapping[str, str], number: str, answer: 
     scale = definition.scale_of(statement)
     codes = answer.choice.split()
     labels = [
-        f"{choice.code}  {fill(text_in(choice.labels, definition.language), names)}"
+        fill(text_in(choice.labels, definition.language), names)
         for choice in (scale.choices if scale else ())
         if choice.code in codes
     ]
