@@ -179,7 +179,8 @@ def test_text_is_read_in_the_order_that_a_person_reads_it(read_text: Callable[[b
     form = printed_form(actions=("Byt lampor i korridoren",), units_covered=("Enhet A", "Enhet B"))
     first, *others = read_text(pdf_of(form))
     code = written(form.form_id)
-    assert stands_in_order(first, "Enhet", form.unit_name, "Enhetskod", form.unit_code, "Medarbetare", "34", "Tillhör")
+    joint = f"{form.unit_name} + 1 till, se listan i slutet"
+    assert stands_in_order(first, "Enhet", joint, "Enhetskod", form.unit_code, "Medarbetare", "34", "Tillhör")
     assert stands_in_order(first, "Chef", "Chef 0001", "Sista svarsdatum", "15 december 2023", "Frågor till")
     assert first.startswith("Årlig uppföljning av SAM 2023 Årlig uppföljning av det systematiska arbetsmiljöarbetet")
     assert stands_in_order(first, code, f"Sida 1 av {len(others) + 1}", "sam-chef 2023.1")
