@@ -340,7 +340,7 @@ window = app.build_window(Settings())
 window.show()
 qt.processEvents()
 heavy = {{"reportlab", "alembic", "openpyxl", "xlsxwriter", "numpy", "cv2", "nacl", "zxingcpp", "pypdf"}}
-heavy |= {{"PySide6.QtPdf"}}
+heavy |= {{"PySide6.QtPdf", "PySide6.QtPrintSupport"}}
 start = heavy & set(sys.modules)
 window.files.open_path(Path({str(region.local)!r}))
 while window.current.work.is_busy:
