@@ -162,7 +162,8 @@ def plain(side: Side) -> dict[str, Any]:
             "answered_on": side.answered_on.isoformat() if side.answered_on else None,
             "units_covered": list(side.units_covered),
         }
-        return {name: value for name, value in said.items() if value not in (False, None, [])}
+        # Nobody is a number of employees that somebody wrote, though it equals False.
+        return {name: value for name, value in said.items() if not (value is None or value is False or value == [])}
     fields = {
         "choice": side.choice,
         "text": side.text,

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from samdesk.domain.answers import Answer, FormAnswers, Missing, Participants
@@ -34,6 +34,7 @@ BACKGROUNDS = st.builds(
 
 
 @given(ANSWERS | BACKGROUNDS)
+@example(FormAnswers(participants=Participants(employees=0)))
 def test_what_a_row_said_comes_back_as_it_was(side: Side) -> None:
     stored = json.loads(json.dumps(keying_log.plain(side)))
     assert keying_log.read("" if isinstance(side, FormAnswers) else "3", stored) == side
