@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_ALL_TESTS = ["--numprocesses", "auto"]
+"""All tests on all cores; whoever names some wants to see them one after the other."""
+
+
 def run_all(python: Path, pytest_arguments: list[str]) -> int:
     """0 when all pass, else 1. What a failing check said is shown; pytest speaks as it goes."""
     checks: list[tuple[str, list[str | Path]]] = [
@@ -20,7 +24,7 @@ def run_all(python: Path, pytest_arguments: list[str]) -> int:
         ("ruff format", [python, "-m", "ruff", "format", "--check", "--quiet"]),
         ("mypy", [python, "-m", "mypy"]),
         ("import rule", [script_of(python, "lint-imports"), "--no-cache"]),
-        ("pytest", [python, "-m", "pytest", *pytest_arguments]),
+        ("pytest", [python, "-m", "pytest", *(pytest_arguments or _ALL_TESTS)]),
     ]
     failed = [name for name, command in checks if not _passes(name, command, aloud=name == "pytest")]
     print(f"Failed: {', '.join(failed)}." if failed else "All checks pass.")
