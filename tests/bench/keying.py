@@ -25,7 +25,7 @@ _SECONDS = 10
 _PER_SECOND = 20
 _PILE = 300
 """Forms on the desk."""
-_PILE_SECONDS = 60
+_PILE_SECONDS = 150
 _AHEAD = 40
 """Keys that wait at most: about a form ahead of the window."""
 _KEYS_PER_SECOND = 12_000 / 3600
