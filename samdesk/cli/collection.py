@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from samdesk.cli.desk import DeskFile
-from samdesk.cli.output import answer, open_desk, output, progress, say
+from samdesk.cli.output import answer, open_desk, output, progress, say, short
 from samdesk.domain import form_id
 from samdesk.domain.answers import Answer
 from samdesk.domain.faults import InputFaults
@@ -56,7 +56,7 @@ def conflicts(desk: DeskFile) -> None:
         apart = _apart(conflict)
         for head in conflict.heads:
             given = head.revision.content
-            rows = [f"{number}: {_short(given.answers.get(number, Answer()))}" for number in conflict.differing]
+            rows = [f"{number}: {short(given.answers.get(number, Answer()))}" for number in conflict.differing]
             rows += [f"{name}: {value}" for name, value in _background(given).items() if name in apart]
             say(f"    {head.rev[:12]}  {head.sender} ({head.operator})  {', '.join(rows)}")
 
@@ -113,10 +113,6 @@ def _said(report: FileReport) -> str:
         sequence=report.sequence,
     )
     return " ".join((said, *report.notes, report.key_note)).strip()
-
-
-def _short(given: Answer) -> str:
-    return given.choice or given.text[:20] or str(given.missing or "–")
 
 
 def _background(content: FormAnswers) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from samdesk.cli.desk import DeskFile
-from samdesk.cli.output import answer, open_desk, output, say
+from samdesk.cli.output import answer, open_desk, output, say, short
 from samdesk.domain import form_id
 from samdesk.domain.answers import Answer, Missing
 from samdesk.domain.faults import InputFaults
@@ -134,8 +134,8 @@ def differences(desk: DeskFile) -> None:
         say(f"{form_id.written(form.form_id)}  {form.unit_name}")
         for row in form.differences:
             taken = form.settled.get(row.number)
-            found_on_paper = _("settled: {answer}").format(answer=_short(taken)) if taken else ""
-            say(f"    {row.number}: 1 {_short(row.first)}  2 {_short(row.second)}  {found_on_paper}".rstrip())
+            found_on_paper = _("settled: {answer}").format(answer=short(taken)) if taken else ""
+            say(f"    {row.number}: 1 {short(row.first)}  2 {short(row.second)}  {found_on_paper}".rstrip())
 
 
 def settle(
@@ -254,11 +254,6 @@ def _rate(rate: ErrorRate) -> dict[str, object]:
         "high": rate.high,
         "stop": rate.stop,
     }
-
-
-def _short(given: Answer) -> str:
-    said = given.choice or given.text[:20] or str(given.missing or "–")
-    return f"{said} ({given.motivation[:20]})" if given.motivation else said
 
 
 def _plain(form: second_entry.FormDifferences) -> dict[str, object]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from samdesk.domain.answers import Answer
     from samdesk.domain.faults import KnownError
     from samdesk.services.changes import Progress
     from samdesk.services.desks import Desk
@@ -91,3 +92,9 @@ def progress(title: str) -> Iterator[Progress]:
 def printable(text: str) -> str:
     """Text that may hold a stranger's words, without control characters that a terminal would obey."""
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+
+
+def short(given: Answer) -> str:
+    """An answer in a few characters: the choice or beginning of a text, or why there is none, and of the motivation."""
+    said = given.choice or given.text[:20] or str(given.missing or "–")
+    return f"{said} ({given.motivation[:20]})" if given.motivation else said

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from samdesk.domain.rounds import FormRow, FormState, as_handed_out
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
 _ON_PAPER: Final = frozenset({FormState.PLANNED, FormState.PRINTED, FormState.HANDED_OUT})
 
@@ -27,6 +27,20 @@ class Reason(StrEnum):
     REORGANISATION = "reorganisation"
     NEW_MANAGER = "new_manager"
     OTHER = "other"
+
+
+def reason_names(_: Callable[[str], str]) -> dict[Reason, str]:
+    """The reasons in the order they are offered, in words of the language that ``_`` translates to."""
+    return {
+        Reason.PAPER_ONLY: _("done on paper only"),
+        Reason.LACK_OF_TIME: _("several units or lack of time"),
+        Reason.JOINT: _("done together with another unit"),
+        Reason.ABSENCE: _("absence"),
+        Reason.CHANGE_OF_MANAGER: _("change of manager"),
+        Reason.REORGANISATION: _("reorganisation"),
+        Reason.NEW_MANAGER: _("new manager"),
+        Reason.OTHER: _("other"),
+    }
 
 
 def is_missing(row: FormRow) -> bool:

@@ -10,7 +10,7 @@ from samdesk.domain.definition import AnsweredBy, Definition
 from samdesk.domain.organisation import swedish_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date, datetime
 
     from samdesk.domain.organisation import Organisation, Unit
@@ -74,6 +74,24 @@ class FormState(StrEnum):
     COLLECTED = "collected"
     CONFLICT = "conflict"
     EXEMPT = "exempt"
+
+
+def state_names(_: Callable[[str], str]) -> dict[FormState, str]:
+    """How far a form has come, in words of the language that ``_`` translates to."""
+    return {
+        FormState.PLANNED: _("planned"),
+        FormState.PRINTED: _("printed"),
+        FormState.HANDED_OUT: _("handed out"),
+        FormState.RECEIVED: _("received"),
+        FormState.BEGUN: _("begun"),
+        FormState.DIFFERS: _("two entries differ"),
+        FormState.KEYED: _("keyed"),
+        FormState.CHECKED: _("checked"),
+        FormState.EXPORTED: _("exported"),
+        FormState.COLLECTED: _("collected"),
+        FormState.CONFLICT: _("answers differ"),
+        FormState.EXEMPT: _("exempt"),
+    }
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from samdesk.domain import form_id
 from samdesk.domain.document import ByHand, Cell, Column, Document, Figure, Figures, Paragraph, Row, Table
-from samdesk.domain.rounds import FormState, as_handed_out
+from samdesk.domain.rounds import as_handed_out, state_names
 from samdesk.language import translator
 from samdesk.reports.cells import day_of
+from samdesk.reports.whose import forvaltning_of, whose_cells, whose_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,38 +42,16 @@ def board_document(
 
 def _list(rows: Sequence[FormRow], language: str) -> Table:
     _ = translator(language)
-    states: dict[str, str] = {
-        FormState.PLANNED: _("planned"),
-        FormState.PRINTED: _("printed"),
-        FormState.HANDED_OUT: _("handed out"),
-        FormState.RECEIVED: _("received"),
-        FormState.BEGUN: _("begun"),
-        FormState.DIFFERS: _("two entries differ"),
-        FormState.KEYED: _("keyed"),
-        FormState.CHECKED: _("checked"),
-        FormState.EXPORTED: _("exported"),
-        FormState.COLLECTED: _("collected"),
-        FormState.CONFLICT: _("answers differ"),
-        FormState.EXEMPT: _("exempt"),
-    }
     columns = (
-        Column("forvaltning", _("Förvaltning")),
-        Column("manager", _("Manager")),
-        Column("unit_name", _("Unit")),
-        Column("unit", _("Unit code")),
-        Column("form_id", _("Form id")),
-        Column("state", _("State"), labels=states),
+        *whose_columns(_),
+        Column("state", _("State"), labels={str(state): name for state, name in state_names(_).items()}),
         Column("printed_on", _("Printed on"), Cell.DATE),
         Column("handed_out_on", _("Handed out on"), Cell.DATE),
         Column("received_on", _("Received on"), Cell.DATE),
     )
     cells = tuple(
         (
-            _forvaltning(row, language),
-            row.managers or (_("No manager is named") if row.unit else ""),
-            row.unit_name or _("Form without a unit"),
-            row.unit,
-            form_id.written(row.form_id),
+            *whose_cells(row, _),
             row.state,
             day_of(row.printed_at),
             day_of(row.handed_out_at),
@@ -83,12 +61,6 @@ def _list(rows: Sequence[FormRow], language: str) -> Table:
     )
     by_hand = (ByHand(_("Out"), 12), ByHand(_("Back"), 12))
     return Table("board", _("Forms by manager"), columns, cells, group="forvaltning", once="manager", by_hand=by_hand)
-
-
-def _forvaltning(row: FormRow, language: str) -> str:
-    """What a form is listed under."""
-    _ = translator(language)
-    return row.forvaltning_name or (_("Above förvaltning") if row.unit else _("Forms without a unit"))
 
 
 def _by_forvaltning(rows: Sequence[FormRow], language: str) -> Table:
@@ -103,7 +75,7 @@ def _by_forvaltning(rows: Sequence[FormRow], language: str) -> Table:
     counted: dict[str, Counter[str]] = {}
     for row in rows:
         marks = {"printed": row.printed_at, "handed_out": row.handed_out_at, "received": row.received_at}
-        counts = counted.setdefault(_forvaltning(row, language), Counter())
+        counts = counted.setdefault(forvaltning_of(row, _), Counter())
         counts.update(["forms", *(name for name, at in marks.items() if at)])
     total = sum(counted.values(), Counter[str]())
     cells: tuple[Row, ...] = tuple(

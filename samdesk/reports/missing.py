@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from samdesk.domain import form_id
 from samdesk.domain.document import ByHand, Cell, Column, Document, Figure, Figures, Paragraph, Row, Table
-from samdesk.domain.missing import Reason, answered_jointly, missing_forms
+from samdesk.domain.missing import answered_jointly, missing_forms, reason_names
 from samdesk.domain.rounds import FormState
 from samdesk.language import number, translator
 from samdesk.reports.cells import day_of
+from samdesk.reports.whose import forvaltning_of, whose_cells, whose_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,20 +64,12 @@ def _jointly(rows: Sequence[FormRow], language: str) -> Table:
     """Forms that nobody is asked for, though none came in, since another form's answer covers their units (R43)."""
     _ = translator(language)
     columns = (
-        Column("forvaltning", _("Förvaltning")),
-        Column("manager", _("Manager")),
-        Column("unit_name", _("Unit")),
-        Column("unit", _("Unit code")),
-        Column("form_id", _("Form id")),
+        *whose_columns(_),
         Column("joint_with", _("Answered with")),
     )
     cells = tuple(
         (
-            row.forvaltning_name or _("Above förvaltning"),
-            row.managers or _("No manager is named"),
-            row.unit_name,
-            row.unit,
-            form_id.written(row.form_id),
+            *whose_cells(row, _),
             form_id.written(row.joint_with),
         )
         for row in rows
@@ -93,12 +86,7 @@ def _list(missing: Sequence[FormRow], known: Mapping[str, Following], language: 
         FormState.BEGUN: _("begun on screen"),
     }
     columns = (
-        Column("forvaltning", _("Förvaltning")),
-        Column("manager", _("Manager")),
-        Column("emails", _("E-mail")),
-        Column("unit_name", _("Unit")),
-        Column("unit", _("Unit code")),
-        Column("form_id", _("Form id")),
+        *whose_columns(_, emails=True),
         Column("state", _("State"), labels=states),
         Column("printed_on", _("Printed on"), Cell.DATE),
         Column("handed_out_on", _("Handed out on"), Cell.DATE),
@@ -106,7 +94,7 @@ def _list(missing: Sequence[FormRow], known: Mapping[str, Following], language: 
             "known",
             _("What is known"),
             parts=(
-                Column("reason", _("Reason"), labels=_reason_names(language)),
+                Column("reason", _("Reason"), labels={str(reason): name for reason, name in reason_names(_).items()}),
                 Column("note", _("Note")),
                 Column("support", _("Support needed")),
                 Column("contact", _("Who asks, and when")),
@@ -115,12 +103,7 @@ def _list(missing: Sequence[FormRow], known: Mapping[str, Following], language: 
     )
     cells = tuple(
         (
-            row.forvaltning_name or _("Above förvaltning"),
-            row.managers or _("No manager is named"),
-            row.emails,
-            row.unit_name,
-            row.unit,
-            form_id.written(row.form_id),
+            *whose_cells(row, _, emails=True),
             row.state,
             day_of(row.printed_at),
             day_of(row.handed_out_at),
@@ -143,28 +126,14 @@ def _known(one: Following | None) -> tuple[str, str, str, str]:
     return (one.reason or "", one.note, one.support, one.contact) if one else ("", "", "", "")
 
 
-def _reason_names(language: str) -> dict[str, str]:
-    _ = translator(language)
-    return {
-        Reason.PAPER_ONLY: _("done on paper only"),
-        Reason.LACK_OF_TIME: _("several units or lack of time"),
-        Reason.JOINT: _("done together with another unit"),
-        Reason.ABSENCE: _("absence"),
-        Reason.CHANGE_OF_MANAGER: _("change of manager"),
-        Reason.REORGANISATION: _("reorganisation"),
-        Reason.NEW_MANAGER: _("new manager"),
-        Reason.OTHER: _("other"),
-    }
-
-
 def _by_forvaltning(missing: Sequence[FormRow], known: Mapping[str, Following], language: str) -> Table:
     """How many forms are missing by förvaltning and in all, and why; reasons that nobody gave have no column."""
     _ = translator(language)
-    names = _reason_names(language)
+    names = reason_names(_)
     counted: dict[str, Counter[str]] = {}
     for row in missing:
         one = known.get(row.form_id)
-        counts = counted.setdefault(row.forvaltning_name or _("Above förvaltning"), Counter())
+        counts = counted.setdefault(forvaltning_of(row, _), Counter())
         counts.update(["missing", (one.reason if one else None) or "without_reason"])
     total = sum(counted.values(), Counter[str]())
     given = tuple(reason for reason in names if total[reason])

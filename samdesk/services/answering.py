@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from samdesk.domain import form_id as codes
 from samdesk.domain.definition import fill, text_in
 from samdesk.domain.faults import input_fault
 from samdesk.language import _, current
-from samdesk.services.actions import actions_on_form, plan_rows
+from samdesk.services.actions import plan_rows
+from samdesk.services.beside import beside
 from samdesk.services.changes import now
 from samdesk.services.desks import refuse_itself
-from samdesk.services.keying import SCREEN, open_form, reopen
-from samdesk.services.last_actions import places, to_print
-from samdesk.services.on_paper import filled_names
+from samdesk.services.keying import SCREEN, open_form, opened, reopen
+from samdesk.services.last_actions import fix_places
+from samdesk.services.on_paper import form_named
 from samdesk.services.rounds import the_round
-from samdesk.storage import actions as stored_actions
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import entries, revisions
 from samdesk.storage import organisations as stored_units
-from samdesk.storage import rounds as stored_rounds
 from samdesk.storage.desk_file import file_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from samdesk.domain.actions import Action, PlanRow
     from samdesk.domain.definition import Definition, Material
+    from samdesk.services.beside import Beside
     from samdesk.services.keying import OpenForm
     from samdesk.storage.desk_file import Desk
 
@@ -51,40 +49,21 @@ def change_answers(desk: Desk, typed: str) -> OpenForm:
     return reopen(desk, typed, operator=RESPONDENT, keying_pass=SCREEN)
 
 
-@dataclass(frozen=True)
-class BesideForm:
-    """What belongs to a form that is answered, beside its answers.
+def beside_form(desk: Desk, form: OpenForm, language: str) -> tuple[dict[str, tuple[str, ...]], Beside]:
+    """Questions to talk about by the heading of their area, and what the form has beside its answers.
 
-    ``points`` are questions to talk about by the heading of their area, ``last_year`` the open actions of former
-    years by their position on the form, ``plan`` the rows of its action plan.
+    Open actions of former years get their places if the form was never printed.
     """
-
-    points: Mapping[str, tuple[str, ...]]
-    last_year: Mapping[int, Action]
-    plan: Mapping[int, PlanRow]
-
-
-def beside_form(desk: Desk, form: OpenForm, language: str) -> BesideForm:
-    """What is shown beside a form; its open actions of former years get their places if it was never printed."""
-    _place_actions(desk, form.form_id)
-    return BesideForm(
-        talking_points(desk, form.definition, form.names, language),
-        actions_on_form(desk, form.form_id),
-        plan_rows(desk, form.form_id),
-    )
+    if not desk.read_only:
+        _fix_places(desk, form.form_id)
+    return talking_points(desk, form.definition, form.names, language), beside(desk, form.form_id)
 
 
-def _place_actions(desk: Desk, form_id: str) -> None:
-    """Give open actions of former years a place on a form, as printing it does."""
-    with desk.reading() as db:
-        form = stored_rounds.form(db, form_id)
-        organisation = stored_units.organisation(db)
-    if form is None or desk.read_only:
-        return
+def _fix_places(desk: Desk, form_id: str) -> None:
+    form = form_named(desk, form_id)
     year = the_round(desk, form.round_id).year
     with desk.writing() as db:
-        found = to_print(db, organisation, {form_id: form.units}, year)
-        stored_actions.put_positions(db, places(found))
+        fix_places(db, stored_units.organisation(db), {form_id: form.units}, year)
 
 
 def talking_points(
@@ -125,26 +104,21 @@ def write_answers(desk: Desk, form_id: str, out: Path) -> Path:
     with desk.reading() as db:
         entry = entries.open_entry(db, form_id, SCREEN)
         heads = revisions.heads(db, [form_id]).get(form_id, ())
-        form = stored_rounds.form(db, form_id)
-        definition = stored_definitions.definition(db, form.definition) if form else None
-        path = stored_units.path_to(db, form.units[0]) if form and form.units else None
     content = entry.content if entry else next((head.content for head in heads), None)
-    if form is None or definition is None or content is None:
+    if content is None:
         raise input_fault(
             _("Form {code} has no answers.").format(code=codes.written(form_id)), _("Answer it, or key it, first.")
         )
-    a_round = the_round(desk, form.round_id)
-    unit = path.units[form.units[0]] if path else None
-    forvaltning = path.forvaltning_of.get(unit.code, "") if path and unit else ""
+    form = opened(desk, form_id, entry, content, RESPONDENT)
     answered = AnsweredForm(
         form_id,
-        definition,
-        filled_names(a_round, definition, forvaltning),
-        unit.name if unit else "",
-        a_round.name,
+        form.definition,
+        form.names,
+        form.unit_name,
+        form.round_name,
         content,
         plan_rows(desk, form_id),
-        entry is None,
+        form.finished,
     )
     document = answers_document(answered, language=current(), made_on=now().astimezone().date(), source=desk.path.name)
     with file_errors(out):

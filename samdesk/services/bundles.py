@@ -65,6 +65,11 @@ def receives_with(found: Iterable[Delivery], form_id: str, split: Split, content
     return BundleFile("", _about(own), tuple(_bundles([own], contents)))
 
 
+def receivers_of(found: Iterable[Delivery]) -> list[list[Delivery]]:
+    """What each receiver is handed: the forms of the same managers, or of a unit where nobody is named."""
+    return _together(found, Split.MANAGER)
+
+
 def _together(found: Iterable[Delivery], split: Split) -> list[list[Delivery]]:
     """Deliveries that go together, in the order in which the first of them comes."""
     groups: dict[Hashable, list[Delivery]] = {}

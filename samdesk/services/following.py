@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from samdesk.domain.answers import tidy
 from samdesk.domain.faults import input_fault
 from samdesk.domain.following import Following
-from samdesk.domain.missing import Reason, missing_forms
+from samdesk.domain.missing import Reason, missing_forms, reason_names
 from samdesk.domain.organisation import swedish_key
 from samdesk.domain.travel import EventKind
 from samdesk.language import _
@@ -77,16 +77,7 @@ class ReasonCount:
 
 def reasons() -> dict[Reason, str]:
     """The reasons for a missing form, as people read them, in the order they are offered."""
-    return {
-        Reason.PAPER_ONLY: _("done on paper only"),
-        Reason.LACK_OF_TIME: _("several units or lack of time"),
-        Reason.JOINT: _("done together with another unit"),
-        Reason.ABSENCE: _("absence"),
-        Reason.CHANGE_OF_MANAGER: _("change of manager"),
-        Reason.REORGANISATION: _("reorganisation"),
-        Reason.NEW_MANAGER: _("new manager"),
-        Reason.OTHER: _("other"),
-    }
+    return reason_names(_)
 
 
 def missing_by_manager(desk: Desk, round_id: str = "") -> tuple[ManagerMissing, ...]:

@@ -42,6 +42,15 @@ def to_print(
     return found
 
 
+def fix_places(
+    db: Connection, organisation: Organisation, units: Mapping[str, Iterable[str]], year: int
+) -> dict[str, dict[int, Action]]:
+    """What ``to_print`` gives, with the places noted: from here on they are the same whoever prints the forms."""
+    found = to_print(db, organisation, units, year)
+    stored.put_positions(db, places(found))
+    return found
+
+
 def places(printed: Mapping[str, Mapping[int, Action]]) -> tuple[OnForm, ...]:
     """Where the actions stand that ``to_print`` gave, to be noted."""
     return tuple(

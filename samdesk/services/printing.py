@@ -136,9 +136,7 @@ def gather(desk: Desk, order: PrintOrder, out: Path, *, round_id: str = "", note
     refuse_itself(desk, out)
     _refuse_nothing(order)
     a_round = the_round(desk, round_id)
-    wanted = set() if order.only_spare else wanted_forms(desk, a_round, order.form_ids, order.units, order.below)
-    added = new_spare_forms(desk, a_round, order.spare)
-    found, contents = _found(desk, order, a_round, wanted, added)
+    found, contents, added = ordered(desk, order, a_round)
     if not found:
         raise input_fault(_("There is no form to print."), _("Choose other units, or plan the round first."))
     if added or (order.forms and (note or not desk.read_only)):
@@ -152,6 +150,17 @@ def _refuse_nothing(order: PrintOrder) -> None:
         raise input_fault(_("There is nothing to print."), _("Choose forms, cover letters or support material."))
     if order.spare and not order.forms:
         raise input_fault(_("New spare forms are forms."), _("Leave out either the number or the wish for none."))
+
+
+def ordered(desk: Desk, order: PrintOrder, a_round: Round) -> tuple[list[Delivery], Contents, tuple[Form, ...]]:
+    """The forms that an order comes to, with whom they are for; what goes with them; and those that are new."""
+    added = new_spare_forms(desk, a_round, order.spare)
+    return *_found(desk, order, a_round, _wanted(desk, order, a_round), added), added
+
+
+def _wanted(desk: Desk, order: PrintOrder, a_round: Round) -> set[str]:
+    """Ids of the forms that an order names."""
+    return set() if order.only_spare else wanted_forms(desk, a_round, order.form_ids, order.units, order.below)
 
 
 def _found(
@@ -230,8 +239,7 @@ def preview(desk: Desk, order: PrintOrder, form_id: str, *, round_id: str = "") 
     _refuse_nothing(order)
     a_round = the_round(desk, round_id or (form_named(desk, form_id).round_id if form_id else ""))
     if form_id:
-        wanted = set() if order.only_spare else wanted_forms(desk, a_round, order.form_ids, order.units, order.below)
-        found, contents = _found(desk, order, a_round, wanted | {form_id})
+        found, contents = _found(desk, order, a_round, _wanted(desk, order, a_round) | {form_id})
     else:
         found, contents = _found(desk, order, a_round, (), new_spare_forms(desk, a_round, 1))
     file = receives_with(found, form_id or found[0].form.form_id, order.split, contents)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from samdesk.services.bundles import Contents, Split, files_of
-from samdesk.services.on_paper import Speech, deliveries, support_material, wanted_forms
-from samdesk.services.rounds import new_spare_forms, the_round
+from samdesk.services.bundles import Split, files_of, receivers_of
+from samdesk.services.printing import ordered
+from samdesk.services.rounds import the_round
 from samdesk.storage import definitions as stored_definitions
 
 if TYPE_CHECKING:
@@ -81,11 +81,7 @@ def _in_usual_language(definition: Definition, materials: tuple[Material, ...]) 
 def printing_summary(desk: Desk, order: PrintOrder, *, round_id: str = "") -> PrintingSummary:
     """What an order comes to; raises ``InputFaults`` as printing it would."""
     a_round = the_round(desk, round_id)
-    wanted = set() if order.only_spare else wanted_forms(desk, a_round, order.form_ids, order.units, order.below)
-    added = new_spare_forms(desk, a_round, order.spare)
-    found = deliveries(desk, a_round, wanted, Speech(order.language, order.large), added)
-    materials = support_material(desk, [one.form.definition for one in found], order.materials, order.language)
-    contents = Contents(order.forms, order.letter, materials)
+    found, contents, _added = ordered(desk, order, a_round)
     bundles = [bundle for file in files_of(found, Split.ALL, contents) for bundle in file.bundles]
     return PrintingSummary(
         len(found) if order.forms else 0,
@@ -128,15 +124,10 @@ def _about(form: PrintedForm) -> About:
 
 def _receivers(found: list[Delivery]) -> tuple[Receiver, ...]:
     """Those who are handed forms that have a unit, in the order of the paper."""
-    together: dict[object, list[Delivery]] = {}
-    for one in found:
-        if not one.spare:
-            key = (one.forvaltning, one.managers) if one.managers else one.form.form_id
-            together.setdefault(key, []).append(one)
     return tuple(
         Receiver(
             ", ".join(manager.name for manager in forms[0].managers) or forms[0].form.unit_name,
             tuple(one.form.form_id for one in forms),
         )
-        for forms in together.values()
+        for forms in receivers_of(one for one in found if not one.spare)
     )

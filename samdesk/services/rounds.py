@@ -18,7 +18,7 @@ from samdesk.services.changes import Changes, Kind, changed, now
 from samdesk.services.definitions import newest
 from samdesk.services.desks import Role, create_desk, keep_backup, refuse_itself, signing_key
 from samdesk.services.incoming import check_package
-from samdesk.services.last_actions import places, to_print
+from samdesk.services.last_actions import fix_places, places
 from samdesk.storage import actions as stored_actions
 from samdesk.storage import collections as stored_desks
 from samdesk.storage import definitions as stored_definitions
@@ -332,8 +332,7 @@ def _actions_to_hand_out(
 
     From here on the places on the forms are fixed, so that a form is the same whoever prints it.
     """
-    on_forms = to_print(db, organisation, {form.id: form.units for form in forms}, a_round.year)
-    stored_actions.put_positions(db, places(on_forms))
+    on_forms = fix_places(db, organisation, {form.id: form.units for form in forms}, a_round.year)
     placed = {action.id: action for row in on_forms.values() for action in row.values()}
     still = (one for one in distinct(stored_actions.of_units(db, codes)) if one.is_open and one.year < a_round.year)
     return tuple((placed | {action.id: action for action in still}).values()), places(on_forms)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement, Row, Select
+    from sqlalchemy import ColumnElement, Row, Select, Subquery
 
 
 _TIMES: Final = (FormRow.printed_at, FormRow.handed_out_at, FormRow.received_at)
@@ -91,34 +91,7 @@ class Standing:
 
 def standings(db: Connection, round_id: str) -> tuple[Standing, ...]:
     """All forms of a round in order of form id."""
-    checked = select(ComparisonRow.checked_rev).where(ComparisonRow.checked_rev.is_not(None))
-    current = (
-        select(
-            RevisionRow.form.label("form"),
-            func.count(RevisionRow.answers_sha256.distinct()).label("heads"),
-            func.max(RevisionRow.exported_at).label("exported_at"),
-            func.max(RevisionRow.answered_on).label("answered_on"),
-            func.max(case((exists().where(WitnessRow.rev == RevisionRow.rev), 1), else_=0)).label("witnessed"),
-            func.max(case((RevisionRow.rev.in_(checked), 1), else_=0)).label("checked"),
-        )
-        .join(FormRow, FormRow.id == RevisionRow.form)
-        .where(FormRow.round == round_id, is_head(), RevisionRow.state == "final")
-        .group_by(RevisionRow.form)
-        .subquery()
-    )
-    begun = (
-        select(EntryRow.form.label("form"), func.count(AnswerRow.number).label("answered"))
-        .outerjoin(AnswerRow, (AnswerRow.entry == EntryRow.id) & _answered())
-        .where(EntryRow.finished_at.is_(None), EntryRow.keying_pass != "second")
-        .group_by(EntryRow.form)
-        .subquery()
-    )
-    differs = (
-        select(ComparisonRow.form.label("form"), func.count().label("entries"))
-        .where(ComparisonRow.compared_at.is_not(None), ComparisonRow.checked_at.is_(None))
-        .group_by(ComparisonRow.form)
-        .subquery()
-    )
+    current, begun, differs = _current(round_id), _begun(), _differing()
     rows = db.execute(
         select(
             FormRow.id,
@@ -162,6 +135,46 @@ def standings(db: Connection, round_id: str) -> tuple[Standing, ...]:
     waiting = {row.form_id: row.units for row in found if row.is_expected and not row.is_received}
     covering = covering_forms(waiting, _joint_answers(db, round_id))
     return tuple(replace(row, joint_with=covering[row.form_id]) if row.form_id in covering else row for row in found)
+
+
+def _current(round_id: str) -> Subquery:
+    """What is known of the current answers of each form that has some."""
+    checked = select(ComparisonRow.checked_rev).where(ComparisonRow.checked_rev.is_not(None))
+    return (
+        select(
+            RevisionRow.form.label("form"),
+            func.count(RevisionRow.answers_sha256.distinct()).label("heads"),
+            func.max(RevisionRow.exported_at).label("exported_at"),
+            func.max(RevisionRow.answered_on).label("answered_on"),
+            func.max(case((exists().where(WitnessRow.rev == RevisionRow.rev), 1), else_=0)).label("witnessed"),
+            func.max(case((RevisionRow.rev.in_(checked), 1), else_=0)).label("checked"),
+        )
+        .join(FormRow, FormRow.id == RevisionRow.form)
+        .where(FormRow.round == round_id, is_head(), RevisionRow.state == "final")
+        .group_by(RevisionRow.form)
+        .subquery()
+    )
+
+
+def _begun() -> Subquery:
+    """Forms with a first entry, or one on screen, that is not finished, and how many rows it has dealt with."""
+    return (
+        select(EntryRow.form.label("form"), func.count(AnswerRow.number).label("answered"))
+        .outerjoin(AnswerRow, (AnswerRow.entry == EntryRow.id) & _answered())
+        .where(EntryRow.finished_at.is_(None), EntryRow.keying_pass != "second")
+        .group_by(EntryRow.form)
+        .subquery()
+    )
+
+
+def _differing() -> Subquery:
+    """Forms whose two entries differ and are not settled."""
+    return (
+        select(ComparisonRow.form.label("form"), func.count().label("entries"))
+        .where(ComparisonRow.compared_at.is_not(None), ComparisonRow.checked_at.is_(None))
+        .group_by(ComparisonRow.form)
+        .subquery()
+    )
 
 
 def _answered() -> ColumnElement[bool]:

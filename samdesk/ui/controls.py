@@ -100,6 +100,14 @@ def _fill(layout: QHBoxLayout | QVBoxLayout, parts: tuple[QWidget | QLayout | No
             layout.addWidget(part)
 
 
+def empty(layout: QLayout) -> None:
+    """Take everything out of a layout; what is in use just now, such as the button that was pressed, goes after it."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
 def card(*parts: QWidget | QLayout | None, spacing: int = 2) -> QFrame:
     """A framed group."""
     made = QFrame()

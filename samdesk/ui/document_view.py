@@ -56,10 +56,7 @@ class DocumentView(QWidget):
         """Show another document."""
         self.document = document
         self.tables, self._views, self._figures = [], [], []
-        while (item := self._layout.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        controls.empty(self._layout)
         for block in document.blocks:
             self._layout.addWidget(self._widget(document, block))
         self._fit(self._content.room)

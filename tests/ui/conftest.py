@@ -95,6 +95,13 @@ def local(driver: Driver, region: Region) -> Driver:
 
 
 @pytest.fixture
+def at_work(local: Driver) -> Driver:
+    """A local desk where A1 has begun to key."""
+    local.begin_keying()
+    return local
+
+
+@pytest.fixture
 def central(driver: Driver, region: Region) -> Driver:
     """The window on central's desk file."""
     driver.open(region.central)

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from samdesk.services.desks import Desk
+from samdesk.ui.keying.session import Session
 from samdesk.ui.mnemonics import plain
 from samdesk.ui.pages.keying import KeyingPage
 from samdesk.ui.window import MainWindow
+from tests.small_region import codes
 
 T = TypeVar("T")
 Key = Qt.Key
@@ -107,3 +109,17 @@ class Driver:
         page.operator_view.code.clear()
         self.enter(operator)
         return cast("KeyingPage", page)
+
+
+def session(driver: Driver) -> Session:
+    """The form that is being keyed."""
+    found = driver.keying.session
+    assert found is not None
+    return found
+
+
+def begin(driver: Driver, unit: str = "A11") -> str:
+    """Open the form of a unit by its code, and give the code."""
+    code = driver.ask(codes)[unit]
+    driver.enter(code)
+    return code

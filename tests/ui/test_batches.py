@@ -12,12 +12,6 @@ from tests.ui.driving import Driver
 Key = Qt.Key
 
 
-@pytest.fixture
-def at_work(local: Driver) -> Driver:
-    local.begin_keying()
-    return local
-
-
 def card(driver: Driver) -> BatchCard:
     return driver.keying.waiting.batches
 

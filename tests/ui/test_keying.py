@@ -15,35 +15,15 @@ from samdesk.services import desks
 from samdesk.services.forms import forms
 from samdesk.services.keying import open_form
 from samdesk.ui.keying.flow import DAY, EMPLOYEES, PARTICIPANTS, UNITS
-from samdesk.ui.keying.session import Session
 from samdesk.ui.window import MainWindow
 from tests.small_region import NUMBERS, Region, codes
-from tests.ui.driving import Driver
+from tests.ui.driving import Driver, begin, session
 
 Key = Qt.Key
 
 
-@pytest.fixture
-def at_work(local: Driver) -> Driver:
-    """A local desk where A1 has begun to key."""
-    local.begin_keying()
-    return local
-
-
 def code_of(driver: Driver, unit: str) -> str:
     return driver.ask(codes)[unit]
-
-
-def session(driver: Driver) -> Session:
-    found = driver.keying.session
-    assert found is not None
-    return found
-
-
-def begin(driver: Driver, unit: str = "A11") -> str:
-    code = code_of(driver, unit)
-    driver.enter(code)
-    return code
 
 
 def kept(driver: Driver, code: str) -> FormAnswers:

@@ -15,24 +15,11 @@ from samdesk.ui.keying import closing
 from samdesk.ui.keying.closing import Closing
 from samdesk.ui.keying.flow import DAY, PARTICIPANTS, UNITS
 from samdesk.ui.keying.lines import LineKind, lines
-from samdesk.ui.keying.session import Session
 from tests.domain.asked import DEFINITION
 from tests.small_region import NUMBERS, codes
-from tests.ui.driving import Driver
+from tests.ui.driving import Driver, session
 
 Key = Qt.Key
-
-
-@pytest.fixture
-def at_work(local: Driver) -> Driver:
-    local.begin_keying()
-    return local
-
-
-def session(driver: Driver) -> Session:
-    found = driver.keying.session
-    assert found is not None
-    return found
 
 
 def to_the_end(driver: Driver, unit: str = "A11") -> str:

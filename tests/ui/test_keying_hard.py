@@ -20,37 +20,17 @@ from samdesk.domain.form_id import qr_text, written
 from samdesk.services import desks, forms
 from samdesk.services.keying import open_form
 from samdesk.ui.keying.flow import DAY, EMPLOYEES
-from samdesk.ui.keying.session import Session
 from samdesk.ui.theme import Tone
 from tests import small_disks
 from tests.bench import region as large
 from tests.small_region import NUMBERS, Region, codes
 from tests.storage.desks import faults_of
-from tests.ui.driving import Driver, Key
+from tests.ui.driving import Driver, Key, begin, session
 
 ROOT = Path(__file__).parents[2]
 KILLS = 12
 FORMS = 40
 MISSING = {",": Missing.BLANK, ".": Missing.BLANK, "*": Missing.TWO_BOXES, "/": Missing.ILLEGIBLE}
-
-
-@pytest.fixture
-def at_work(local: Driver) -> Driver:
-    """A local desk where A1 has begun to key."""
-    local.begin_keying()
-    return local
-
-
-def session(driver: Driver) -> Session:
-    found = driver.keying.session
-    assert found is not None
-    return found
-
-
-def begin(driver: Driver, unit: str = "A11") -> str:
-    code = driver.ask(codes)[unit]
-    driver.enter(code)
-    return code
 
 
 def kept(driver: Driver, code: str) -> FormAnswers:

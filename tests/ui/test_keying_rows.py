@@ -9,8 +9,7 @@ from samdesk.services import definitions, rounds
 from samdesk.services.desks import Desk
 from samdesk.services.forms import forms
 from samdesk.services.keying import open_form
-from samdesk.ui.keying.session import Session
-from tests.ui.driving import Driver, Key
+from tests.ui.driving import Driver, Key, session
 
 
 @pytest.fixture
@@ -26,12 +25,6 @@ def at_work(central: Driver) -> Driver:
     central.begin_keying()
     central.enter(code)
     return central
-
-
-def session(driver: Driver) -> Session:
-    found = driver.keying.session
-    assert found is not None
-    return found
 
 
 def kept(driver: Driver) -> dict[str, Answer]:

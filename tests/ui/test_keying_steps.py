@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -10,31 +9,12 @@ from samdesk.domain.answers import Answer
 from samdesk.services.desks import Desk
 from samdesk.services.keying_figures import figures
 from samdesk.services.notes import notes
-from samdesk.ui.keying.session import Session
 from samdesk.ui.theme import Tone
-from tests.small_region import NUMBERS, codes
-from tests.ui.driving import Driver
+from tests.small_region import NUMBERS
+from tests.ui.driving import Driver, begin, session
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def at_work(local: Driver) -> Driver:
-    local.begin_keying()
-    return local
-
-
-def session(driver: Driver) -> Session:
-    found = driver.keying.session
-    assert found is not None
-    return found
-
-
-def begin(driver: Driver, unit: str = "A11") -> str:
-    code = driver.ask(codes)[unit]
-    driver.enter(code)
-    return code
 
 
 def control(driver: Driver, key: Qt.Key) -> None:

@@ -68,10 +68,7 @@ class ChoosingView(QWidget):
         """List the forms that were found by words."""
         if words != self.words.text():
             return  # something else is looked for already
-        while (item := self._found.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        controls.empty(self._found)
         self._codes = [form.form_id for form in found]
         for form in found[:MOST]:
             self._found.addWidget(self._row(form))

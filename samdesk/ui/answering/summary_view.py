@@ -61,7 +61,7 @@ class SummaryView(QWidget):
 
     def show_answers(self) -> None:
         """Show what is open and what falls short now."""
-        _empty(self._open)
+        controls.empty(self._open)
         rows = [number for section in self._sitting.definition.sections for number in self._left(section)]
         if rows:
             said = ngettext("{n} row has no answer yet.", "{n} rows have no answer yet.", len(rows))
@@ -98,7 +98,7 @@ class SummaryView(QWidget):
             for gap in found:
                 self._said[gap.number].setText(_said_of(gap))  # what has the focus stays
             return
-        _empty(self._gaps)
+        controls.empty(self._gaps)
         self._said = {}
         if not found:
             self._gaps.addWidget(controls.label(_("No row says that something does not work yet.")))
@@ -130,10 +130,3 @@ def _said_of(gap: Gap) -> str:
     if gap.is_settled:
         return _("Not in the action plan; the motivation says why.")
     return _("Write an action, or say in the motivation why there is to be none.")
-
-
-def _empty(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -88,10 +88,7 @@ class ComparisonView(QFrame):
         for button in self.buttons:
             self._group.removeButton(button)
         self.buttons, self._answers, self.rows = [], (), ()
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        controls.empty(self._grid)
         for column in range(self._grid.columnCount()):
             self._grid.setColumnStretch(column, 0)
 

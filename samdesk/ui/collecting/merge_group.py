@@ -100,10 +100,7 @@ class MergeGroup(QWidget):
         text = said.format(n=language.number(saved.forms), new=language.number(saved.new))
         opened = (_("Open folder"), "open", partial(open_folder, saved.path))
         self._page.strip.say(Tone.GOOD, text, opened)
-        while (item := self._place.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        controls.empty(self._place)
         self._place.addWidget(self._result_card(saved))
         self.result.show()
 

@@ -111,7 +111,7 @@ class ReportList(QWidget):
         self._show_chosen()
 
     def _show_chosen(self) -> None:
-        _empty(self._details)
+        controls.empty(self._details)
         taken = self.chosen
         self._card.setVisible(taken is not None)
         if taken is None:
@@ -217,10 +217,3 @@ def _selectable(text: str) -> QLabel:
     made = controls.label(text)
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
-
-
-def _empty(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.setParent(None)
-            widget.deleteLater()

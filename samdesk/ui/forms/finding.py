@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from samdesk.domain import form_id
-from samdesk.domain.rounds import FormRow, FormState
+from samdesk.domain.rounds import FormRow, FormState, state_names
 from samdesk.language import _
 
 if TYPE_CHECKING:
@@ -21,20 +21,7 @@ if TYPE_CHECKING:
 
 def state_name(state: FormState) -> str:
     """How far a form has come, in words."""
-    return {
-        FormState.PLANNED: _("planned"),
-        FormState.PRINTED: _("printed"),
-        FormState.HANDED_OUT: _("handed out"),
-        FormState.RECEIVED: _("received"),
-        FormState.BEGUN: _("begun"),
-        FormState.DIFFERS: _("two entries differ"),
-        FormState.KEYED: _("keyed"),
-        FormState.CHECKED: _("checked"),
-        FormState.EXPORTED: _("exported"),
-        FormState.COLLECTED: _("collected"),
-        FormState.CONFLICT: _("answers differ"),
-        FormState.EXEMPT: _("exempt"),
-    }[state]
+    return state_names(_)[state]
 
 
 STATE_ICONS: Final = {

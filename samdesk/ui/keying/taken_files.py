@@ -37,10 +37,7 @@ class TakenFiles(QWidget):
         """Say what became of files, those that need a person first."""
         from samdesk.services.filled import Taken
 
-        while (item := self._lines.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        controls.empty(self._lines)
         order = (Taken.REFUSED, Taken.OPENED, Taken.FINISHED, Taken.UNCHANGED)
         for file in sorted(files, key=lambda file: order.index(file.state)):
             self._lines.addWidget(self._line(file))

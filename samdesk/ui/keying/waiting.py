@@ -244,10 +244,7 @@ class WaitingView(QWidget):
         self._show_finished()
 
     def _show_finished(self) -> None:
-        while (item := self._list.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        controls.empty(self._list)
         n = len(self._finished)
         self._count.setText(
             ngettext("{n} form finished in this sitting", "{n} forms finished in this sitting", n).format(n=n)

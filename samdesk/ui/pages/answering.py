@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from samdesk.domain.actions import PlanRow
     from samdesk.domain.definition import Section
     from samdesk.domain.faults import KnownError
-    from samdesk.services.answering import BesideForm
+    from samdesk.services.beside import Beside
     from samdesk.services.keying import Finished, OpenForm
     from samdesk.ui.current import Current
 
@@ -129,17 +129,17 @@ class AnsweringPage(Page):
 
         spoken = Sitting(self.work, form).spoken
 
-        self.ask(lambda desk: beside_form(desk, form, spoken), lambda found: self._begin(form, found))
+        self.ask(lambda desk: beside_form(desk, form, spoken), lambda found: self._begin(form, *found))
 
-    def _begin(self, form: OpenForm, beside: BesideForm) -> None:
+    def _begin(self, form: OpenForm, points: Mapping[str, tuple[str, ...]], beside: Beside) -> None:
         self.sitting = sitting = Sitting(self.work, form, self)
         sitting.answered.connect(self._on_answered)
         sitting.not_saved.connect(self._on_not_saved)
         parts = (form.unit_name or _("Spare form"), written(form.form_id))
         self._unit.setText(" · ".join(parts))
-        self._views = [AreaView(sitting, section, beside.points) for section in form.definition.sections]
-        if beside.last_year:
-            self._views.append(OutcomesView(sitting, beside.last_year))
+        self._views = [AreaView(sitting, section, points) for section in form.definition.sections]
+        if beside.actions:
+            self._views.append(OutcomesView(sitting, beside.actions))
         self._views += [PeopleView(sitting), self._summary(sitting, beside.plan)]
         self.steps.blockSignals(True)
         self.steps.clear()

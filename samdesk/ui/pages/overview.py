@@ -102,10 +102,7 @@ class OverviewPage(Page):
         self._bar.show_bar(bar, last_year)
 
     def _show_steps(self, steps: tuple[NextStep, ...]) -> None:
-        while (item := self._steps.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        controls.empty(self._steps)
         for index, step in enumerate(steps):
             self._steps.addWidget(self._step_row(step, primary=index == 0))
         self._steps.addStretch(1)

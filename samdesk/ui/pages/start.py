@@ -42,10 +42,7 @@ class StartPage(Page):
 
     def refresh(self) -> None:
         had_focus = self._first_recent is not None and self._first_recent.hasFocus()
-        while (item := self._recent.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        controls.empty(self._recent)
         recent = [Path(path) for path in self.current.settings.recent]
         if recent:
             self._recent.addWidget(controls.subheading(_("Recent desk files")))

@@ -63,10 +63,7 @@ class ListView(QWidget):
 
     def show_document(self, document: Document) -> None:
         """Show the report that the list is part of."""
-        while (item := self._figures.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        controls.empty(self._figures)
         for block in document.blocks:
             if isinstance(block, Figures):
                 figures = FiguresRow(block, document.language)

@@ -70,10 +70,7 @@ class StatementsView(QWidget):
     ) -> None:
         """Show tables with the explanations of their report; ``names`` has the round's names by definition."""
         self.tables = []
-        while (item := self._place.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        controls.empty(self._place)
         with_answers = [table for table in shown if table.forms]
         for table in with_answers:
             self._add(table, names[table.definition.sha256])
