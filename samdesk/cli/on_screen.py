@@ -11,7 +11,7 @@ from samdesk.cli.desk import DeskFile
 from samdesk.cli.output import answer, open_desk, output, progress, say
 from samdesk.domain.faults import InputFaults, input_fault
 from samdesk.domain.form_id import written
-from samdesk.language import _
+from samdesk.language import _, ngettext
 from samdesk.services import fillable
 from samdesk.services.filled import FileTaken, Taken, is_filled_form, take_in
 from samdesk.services.printing import PrintOrder
@@ -32,8 +32,9 @@ def fillable_forms(
     order = PrintOrder(units=units, below=below, spare=spare, large=large, language=language)
     with open_desk(desk) as opened, progress(_("Making forms")) as shown:
         made = fillable.make_fillable(opened, order, out, progress=shown)
-    said = _("Wrote {n} forms to {out}.").format(n=len(made.paths), out=out)
-    answer(said, out=out, files=[str(path) for path in made.paths], forms=len(made.paths))
+    n = len(made.paths)
+    said = ngettext("Wrote {n} form to {out}.", "Wrote {n} forms to {out}.", n).format(n=n, out=out)
+    answer(said, out=out, files=[str(path) for path in made.paths], forms=n)
 
 
 def holds_filled_forms(files: list[Path]) -> bool:
