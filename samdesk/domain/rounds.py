@@ -27,10 +27,19 @@ class LocalTerms:
 
 
 @dataclass(frozen=True)
+class Recipient:
+    """Somebody whom answers are sealed for: a name for people, and a public age key (``age1…``)."""
+
+    name: str
+    key: str
+
+
+@dataclass(frozen=True)
 class Round:
     """One follow-up. ``names`` fills ``{policy}``-style names; ``local`` holds terms by förvaltning code.
 
-    ``definitions`` are SHA-256 values, the main one first, then its variants.
+    ``definitions`` are SHA-256 values, the main one first, then its variants. ``recipients`` are those that merge files
+    are sealed for; none means that merge files are not sealed.
     """
 
     id: str
@@ -43,6 +52,7 @@ class Round:
     return_address: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     local: Mapping[str, LocalTerms] = field(default_factory=dict)
+    recipients: tuple[Recipient, ...] = ()
 
     def terms(self, forvaltning: str) -> LocalTerms:
         """The terms that hold in a förvaltning; where it decides nothing itself, those of the round."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from samdesk.domain.fingerprints import written
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -43,7 +45,7 @@ class Signed:
     @property
     def fingerprint(self) -> str:
         """The public key in 16 chunks of 4 characters, to read aloud and compare."""
-        return " ".join(self.public_key[start : start + 4].upper() for start in range(0, len(self.public_key), 4))
+        return written(self.public_key)
 
 
 class EventKind(StrEnum):
@@ -69,6 +71,11 @@ class EventKind(StrEnum):
     CHECKED = "checked"
     NOTED = "noted"
     FOLLOWED_UP = "followed_up"
+    BOTH = "both"
+    """It was decided that two forms whose answers cover the same unit both count, or that they do not any more."""
+    UNDECIDED = "undecided"
+    """A decision was taken back."""
+    VOIDED = "voided"
     ACTION = "action"
     """A row of its plan, or what came of an action that it was printed with, was written or changed."""
 
@@ -106,7 +113,24 @@ class RoundPackage:
     """What is still to be done at the units, and what else stands on the forms."""
     on_forms: tuple[OnForm, ...] = ()
     events: tuple[Event, ...] = ()
-    """What was decided about which form answers for which units; ``forms`` have the units they were planned for."""
+    """What was decided about forms: which one answers for which units, and which answers count.
+
+    ``forms`` have the units they were planned for.
+    """
+    revisions: tuple[Revision, ...] = ()
+    """Decisions that travel back: the answers that were decided or made void at central."""
+
+
+@dataclass(frozen=True)
+class Contains:
+    """What the sender of a merge file chose to hand over.
+
+    Without ``free_text`` it lacks motivations, answers in text, notes and what actions say: it is for readers, because
+    its answers cannot be verified. Without ``person_data`` it lacks operator codes and who is to do an action.
+    """
+
+    free_text: bool = True
+    person_data: bool = True
 
 
 @dataclass(frozen=True)
@@ -125,3 +149,6 @@ class MergeFile:
     events: tuple[Event, ...]
     actions: tuple[Action, ...] = ()
     """Those in the plans of the forms, and those that the forms were printed with."""
+    units: tuple[tuple[str, str], ...] = ()
+    """Code and name of the units that the forms, answers and actions name, as the sender's organisation has them."""
+    contains: Contains = Contains()

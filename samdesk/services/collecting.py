@@ -200,7 +200,7 @@ def decide(desk: Desk, typed: str, *, take: str = "", answers: Path | None = Non
             )
         right = _typed_anew(db, code, answers) if answers else _named(heads, take)
         decision = replace(right, parents=tuple(sorted(head.rev for head in heads)))
-        revisions.keep_revisions(db, [decision], now())
+        revisions.keep_revisions(db, [decision], now(), own=True)
         events.note(db, EventKind.DECIDED, [code], now(), operator=by, revs={code: decision.rev}, text=why)
     return changed(Kind.REVISION, Kind.FORM, Kind.COLLECTION, ids=(code,))
 
@@ -339,7 +339,7 @@ def _classified(db: Connection, path: Path, merge: MergeFile, signed: Signed, ad
     before = revisions.said(db, touched)
     kept = revisions.keep_revisions(db, merge.revisions, now())
     other_desks = revisions.witnesses(db, kept.known)
-    revisions.note_witness(db, (*kept.new, *kept.known), added)
+    revisions.note_witness(db, merge.revisions, added)
     received = _earliest(merge, EventKind.RECEIVED, EventKind.KEYED)
     standing.note_elsewhere(
         db,

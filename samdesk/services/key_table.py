@@ -68,7 +68,7 @@ def key_table(desk: Desk, path: Path, *, operator: str) -> TableKeyed:
             replaced += same is None and bool(before)
             made.append(same or fresh)
             finished[form.id] = (content, made[-1].rev)
-        revisions.keep_revisions(db, made, now())
+        revisions.keep_revisions(db, made, now(), own=True)
         entries.keep_finished(db, finished, FIRST, operator, now())
         received = standing.note_received(db, finished, now())
         events.note(db, EventKind.RECEIVED, received, now(), operator=operator)

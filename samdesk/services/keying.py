@@ -245,7 +245,7 @@ def keep_final(
     made = Revision(form.id, form.definition, replace(content, units_covered=_covered(form, content)))
     same = next((head for head in heads if head.answers_sha256 == made.answers_sha256), None)
     final = same or replace(made, parents=_replaced(seen, heads))
-    revisions.keep_revisions(db, [final], now())
+    revisions.keep_revisions(db, [final], now(), own=True)
     standing.note_received(db, [form.id], now())
     events.note(db, kind, [form.id], now(), operator=operator, revs={form.id: final.rev})
     return final.rev

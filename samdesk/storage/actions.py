@@ -125,6 +125,7 @@ def _row(action: Action) -> dict[str, object]:
         "outcome": action.outcome,
         "year": action.year,
         "changes": dict(action.changes),
+        "unknown_unit": "",
     }
 
 

@@ -22,7 +22,7 @@ _KNOW_DESK: Final = _NEW_DESK.on_conflict_do_update(
 )
 _KNOWN_KEY: Final = select(KnownDeskRow.public_key).where(KnownDeskRow.id == bindparam("desk"))
 _LAST_SEQUENCE: Final = select(func.max(CollectionRow.sequence)).where(
-    CollectionRow.desk == bindparam("desk"), CollectionRow.accepted
+    CollectionRow.desk == bindparam("desk"), CollectionRow.outcome == "accepted"
 )
 _ADD: Final = insert(CollectionRow).returning(CollectionRow.id)
 _PUT_REPORT: Final = (
@@ -65,10 +65,14 @@ def add(db: Connection, *, at: datetime, file: str, manifest: str, sender: Sende
         "at": at,
         "file": file,
         "manifest": manifest,
+        "previous": sender.previous if sender else "",
         "desk": sender.desk_id if sender else "",
         "sequence": sender.sequence if sender else 0,
-        "accepted": accepted,
+        "outcome": "accepted" if accepted else "rejected",
         "report": {},
+        "withdrawn_at": None,
+        "withdrawn_by": "",
+        "withdraw_reason": "",
     }
     added: int = db.execute(_ADD, values).scalar_one()
     return added
@@ -87,8 +91,8 @@ def last_sequence(db: Connection, desk_id: str) -> int:
 def collections(db: Connection) -> tuple[Collected, ...]:
     """All imports, the newest first."""
     rows = db.execute(
-        select(CollectionRow.at, CollectionRow.file, CollectionRow.accepted, CollectionRow.report).order_by(
+        select(CollectionRow.at, CollectionRow.file, CollectionRow.outcome, CollectionRow.report).order_by(
             CollectionRow.id.desc()
         )
     )
-    return tuple(Collected(row.at, row.file, row.accepted, row.report) for row in rows)
+    return tuple(Collected(row.at, row.file, row.outcome == "accepted", row.report) for row in rows)

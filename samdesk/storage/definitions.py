@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from samdesk.domain import definition as domain
 from samdesk.domain.definition import Definition, Material
@@ -17,10 +17,17 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def keep_definition(db: Connection, definition: Definition, materials: Iterable[Material], at: datetime) -> bool:
-    """Keep a definition unless it is there already, and its newest support material; tells whether it was new."""
+def keep_definition(
+    db: Connection, definition: Definition, materials: Iterable[Material], at: datetime, *, is_foreign: bool = False
+) -> bool:
+    """Keep a definition unless it is there already, and its newest support material; tells whether it was new.
+
+    A foreign one is kept to read answers by, and becomes an ordinary one when it is kept as such.
+    """
     sha256 = definition.sha256
-    known = db.execute(select(DefinitionRow.sha256).where(DefinitionRow.sha256 == sha256)).scalar()
+    known = db.execute(select(DefinitionRow.is_foreign).where(DefinitionRow.sha256 == sha256)).scalar()
+    if known and not is_foreign:
+        db.execute(update(DefinitionRow).where(DefinitionRow.sha256 == sha256).values(is_foreign=False))
     if known is None:
         db.execute(
             insert(DefinitionRow).values(
@@ -30,13 +37,14 @@ def keep_definition(db: Connection, definition: Definition, materials: Iterable[
                 version=definition.version,
                 content=domain.canonical_json(domain.to_plain(definition)).decode(),
                 added_at=at,
+                is_foreign=is_foreign,
             )
         )
     rows = [{"definition": sha256, "language": m.language, "name": m.name, "text": m.text} for m in materials]
     if rows:
         db.execute(delete(MaterialRow).where(MaterialRow.definition == sha256))
         db.execute(insert(MaterialRow), rows)
-    return known is None
+    return known is None or (known and not is_foreign)
 
 
 def definition(db: Connection, sha256: str) -> Definition | None:
@@ -46,8 +54,12 @@ def definition(db: Connection, sha256: str) -> Definition | None:
 
 
 def definitions(db: Connection) -> tuple[Definition, ...]:
-    """All definitions, those of one id together, the newest first."""
-    rows = db.execute(select(DefinitionRow.content).order_by(DefinitionRow.id, DefinitionRow.position.desc())).scalars()
+    """All definitions that rounds can be planned with, those of one id together, the newest first."""
+    rows = db.execute(
+        select(DefinitionRow.content)
+        .where(DefinitionRow.is_foreign.is_(False))
+        .order_by(DefinitionRow.id, DefinitionRow.position.desc())
+    ).scalars()
     return tuple(_definition(content) for content in rows)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import aliased
 
@@ -24,7 +24,7 @@ from samdesk.storage.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from samdesk.domain.revision import Revision
@@ -38,8 +38,11 @@ class Kept:
     known: tuple[str, ...]
 
 
-def keep_revisions(db: Connection, revisions: Iterable[Revision], at: datetime) -> Kept:
-    """Keep revisions; one that is here already stays as it is."""
+def keep_revisions(db: Connection, revisions: Iterable[Revision], at: datetime, *, own: bool = False) -> Kept:
+    """Keep revisions; one that is here already stays as it is, but that it is ``own`` from now on too.
+
+    Own ones need no collection to count; for others the caller notes which one brought them (``note_witness``).
+    """
     by_rev = {revision.rev: revision for revision in revisions}
     known = known_revs(db, by_rev)
     new = {rev: revision for rev, revision in by_rev.items() if rev not in known}
@@ -47,12 +50,16 @@ def keep_revisions(db: Connection, revisions: Iterable[Revision], at: datetime) 
     # because the rows of all answers of a large file would fill the memory.
     ordered = sorted(new)
     for start in range(0, len(ordered), 500):
-        _insert(db, {rev: new[rev] for rev in ordered[start : start + 500]}, at)
+        _insert(db, {rev: new[rev] for rev in ordered[start : start + 500]}, at, own)
+    if own and known:
+        db.execute(_MAKE_OWN, {"revs": sorted(known)})
+    if own:
+        _wake(db, {revision.form_id for revision in by_rev.values()})
     return Kept(tuple(new), tuple(sorted(known)))
 
 
-def _insert(db: Connection, new: Mapping[str, Revision], at: datetime) -> None:
-    db.execute(_NEW_REVISION, [_row(rev, revision, at) for rev, revision in new.items()])
+def _insert(db: Connection, new: Mapping[str, Revision], at: datetime, own: bool) -> None:
+    db.execute(_NEW_REVISION, [_row(rev, revision, at, own) for rev, revision in new.items()])
     parents = [{"rev": rev, "parent": parent} for rev, revision in new.items() for parent in revision.parents]
     if parents:
         db.execute(_NEW_PARENT, parents)
@@ -78,15 +85,19 @@ def any_kept(db: Connection) -> bool:
 
 @cache
 def is_head() -> ColumnElement[bool]:
-    """The condition that no other revision of the same form replaces a revision.
+    """The condition that a revision counts and no other one of the same form that counts replaces it.
 
     Of the same form, so that no file that comes in can make the answers of other forms vanish.
     """
     later = aliased(RevisionRow)
-    return ~exists().where(
-        RevisionParentRow.parent == RevisionRow.rev,
-        later.rev == RevisionParentRow.rev,
-        later.form == RevisionRow.form,
+    return and_(
+        RevisionRow.counts,
+        ~exists().where(
+            RevisionParentRow.parent == RevisionRow.rev,
+            later.rev == RevisionParentRow.rev,
+            later.form == RevisionRow.form,
+            later.counts,
+        ),
     )
 
 
@@ -101,6 +112,26 @@ _HEADS: Final = (
 )
 _SAID: Final = select(RevisionRow.form, RevisionRow.rev, RevisionRow.answers_sha256).where(
     RevisionRow.form.in_(bindparam("forms", expanding=True)), is_head()
+)
+_MAKE_OWN: Final = (
+    update(RevisionRow).where(RevisionRow.rev.in_(bindparam("revs", expanding=True))).values(own=True, counts=True)
+)
+_ASLEEP: Final = (
+    select(RevisionRow.form)
+    .where(RevisionRow.form.in_(bindparam("forms", expanding=True)), RevisionRow.counts.is_(False))
+    .distinct()
+)
+_FAMILY: Final = select(
+    RevisionRow.rev,
+    RevisionRow.form,
+    RevisionRow.own,
+    RevisionRow.counts,
+    exists().where(WitnessRow.rev == RevisionRow.rev).label("witnessed"),
+).where(RevisionRow.form.in_(bindparam("forms", expanding=True)))
+_PARENTS: Final = (
+    select(RevisionParentRow.rev, RevisionParentRow.parent, RevisionRow.form)
+    .join(RevisionRow, RevisionRow.rev == RevisionParentRow.rev)
+    .where(RevisionRow.form.in_(bindparam("forms", expanding=True)))
 )
 _NOTE_WITNESS: Final = upsert(WitnessRow).on_conflict_do_nothing()
 _WITNESSES: Final = (
@@ -139,11 +170,11 @@ def revision(db: Connection, rev: str) -> Revision:
 
 
 def revisions_of_round(db: Connection, round_id: str) -> tuple[Revision, ...]:
-    """Every revision of a round, in order of their names."""
+    """Every revision of a round that counts, those that others replace too, in order of their names."""
     contents = db.execute(
         select(RevisionRow.content)
         .join(FormRow, FormRow.id == RevisionRow.form)
-        .where(FormRow.round == round_id)
+        .where(FormRow.round == round_id, RevisionRow.counts)
         .order_by(RevisionRow.rev)
     ).scalars()
     return tuple(domain.from_plain(json.loads(content)) for content in contents)
@@ -174,11 +205,63 @@ def note_exported(db: Connection, round_id: str, at: datetime) -> None:
     )
 
 
-def note_witness(db: Connection, revs: Iterable[str], collection: int) -> None:
-    """Note that a collection brought these revisions."""
-    rows = [{"rev": rev, "collection": collection} for rev in revs]
-    if rows:
-        db.execute(_NOTE_WITNESS, rows)
+def note_witness(db: Connection, revisions: Iterable[Revision], collection: int) -> None:
+    """Note that a collection brought these revisions, which are kept; they count from now on."""
+    brought = tuple(revisions)
+    if brought:
+        db.execute(_NOTE_WITNESS, [{"rev": revision.rev, "collection": collection} for revision in brought])
+        _wake(db, {revision.form_id for revision in brought})
+
+
+def take_back(db: Connection, collection: int) -> tuple[str, ...]:
+    """Forget that a collection brought its revisions; gives the forms that have a revision that stopped counting."""
+    forms = db.execute(
+        select(RevisionRow.form)
+        .join(WitnessRow, WitnessRow.rev == RevisionRow.rev)
+        .where(WitnessRow.collection == collection)
+        .distinct()
+    ).scalars()
+    touched = list(forms)
+    db.execute(delete(WitnessRow).where(WitnessRow.collection == collection))
+    return _recount(db, touched)
+
+
+def disown(db: Connection, rev: str) -> None:
+    """Let a revision of this desk count no more, unless a collection brought it or one that counts replaces it."""
+    form = db.execute(update(RevisionRow).where(RevisionRow.rev == rev).values(own=False).returning(RevisionRow.form))
+    _recount(db, [form.scalar_one()])
+
+
+def _wake(db: Connection, form_ids: Collection[str]) -> None:
+    """See to it that what came in counts again, with all that it replaces, after an import was withdrawn."""
+    asleep: list[str] = []
+    wanted = sorted(form_ids)
+    for start in range(0, len(wanted), 500):
+        asleep += db.execute(_ASLEEP, {"forms": wanted[start : start + 500]}).scalars()
+    _recount(db, asleep)
+
+
+def _recount(db: Connection, form_ids: Sequence[str]) -> tuple[str, ...]:
+    """Set anew which revisions of forms count; gives the forms for which one stopped doing so."""
+    stopped: list[str] = []
+    for start in range(0, len(form_ids), 500):
+        some = {"forms": form_ids[start : start + 500]}
+        family = {row.rev: row for row in db.execute(_FAMILY, some)}
+        parents: dict[str, list[str]] = defaultdict(list)
+        for rev, parent, form in db.execute(_PARENTS, some):
+            if parent in family and family[parent].form == form:
+                parents[rev].append(parent)
+        waiting = [rev for rev, row in family.items() if row.own or row.witnessed]
+        counting = set(waiting)
+        while waiting:
+            more = [parent for parent in parents[waiting.pop()] if parent not in counting]
+            counting.update(more)
+            waiting += more
+        changed = [rev for rev, row in family.items() if row.counts != (rev in counting)]
+        for rev in changed:
+            db.execute(update(RevisionRow).where(RevisionRow.rev == rev).values(counts=rev in counting))
+        stopped += sorted({family[rev].form for rev in changed if rev not in counting})
+    return tuple(stopped)
 
 
 def witnesses(db: Connection, revs: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -191,7 +274,7 @@ def witnesses(db: Connection, revs: Iterable[str]) -> dict[str, tuple[str, ...]]
     return {rev: tuple(desks) for rev, desks in found.items()}
 
 
-def _row(rev: str, revision: Revision, at: datetime) -> dict[str, object]:
+def _row(rev: str, revision: Revision, at: datetime, own: bool) -> dict[str, object]:
     return {
         "rev": rev,
         "form": revision.form_id,
@@ -202,6 +285,10 @@ def _row(rev: str, revision: Revision, at: datetime) -> dict[str, object]:
         "answered_on": revision.content.answered_on,
         "kept_at": at,
         "exported_at": None,
+        "definition": revision.definition,
+        "own": own,
+        "counts": True,
+        "needs_mapping": False,
     }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from samdesk.domain.rounds import Form, LocalTerms, Round
+from samdesk.domain.rounds import Form, LocalTerms, Recipient, Round
 from samdesk.storage.tables import FormRow, RoundDefinitionRow, RoundRow, RoundTermsRow
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def keep_round(db: Connection, a_round: Round, at: datetime) -> bool:
         "contact": a_round.contact,
         "return_address": a_round.return_address,
         "names": dict(a_round.names),
+        "recipients": [{"name": one.name, "key": one.key} for one in a_round.recipients],
     }
     known = db.execute(select(RoundRow.id).where(RoundRow.id == a_round.id)).scalar() is not None
     if known:
@@ -76,6 +77,7 @@ def rounds(db: Connection) -> tuple[Round, ...]:
             RoundRow.contact,
             RoundRow.return_address,
             RoundRow.names,
+            RoundRow.recipients,
         ).order_by(RoundRow.year.desc(), RoundRow.position.desc())
     ).all()
     return tuple(
@@ -90,6 +92,7 @@ def rounds(db: Connection) -> tuple[Round, ...]:
             row.return_address,
             row.names,
             _local(db, row.id),
+            tuple(Recipient(one["name"], one["key"]) for one in row.recipients),
         )
         for row in rows
     )

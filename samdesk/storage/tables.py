@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Text,
     TypeDecorator,
@@ -105,7 +106,14 @@ class Table(DeclarativeBase):
     """Base of all tables."""
 
     metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {str: Text, int: Integer, bool: Flag, date: Day, datetime: Moment}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text,
+        int: Integer,
+        bool: Flag,
+        bytes: LargeBinary,
+        date: Day,
+        datetime: Moment,
+    }
 
 
 def _checked(*rules: Any) -> tuple[Any, ...]:  # noqa: ANN401 - constraints, indexes
@@ -122,16 +130,22 @@ class SettingRow(Table):
 
 
 class DefinitionRow(Table):
-    """A definition, immutable, in canonical form; ``position`` counts them in the order they came to this file."""
+    """A definition, immutable, in canonical form; ``position`` counts them in the order they came to this file.
+
+    ``is_foreign``: it came with answers of another desk and is here to read them by, never to plan a round with.
+    """
 
     __tablename__ = "definition"
-    __table_args__ = _checked(CheckConstraint("length(sha256) = 64", "sha256_length"))
+    __table_args__ = _checked(
+        CheckConstraint("length(sha256) = 64", "sha256_length"), CheckConstraint("is_foreign IN (0, 1)", "foreign_flag")
+    )
     sha256: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int]
     id: Mapped[str] = mapped_column(index=True)
     version: Mapped[str]
     content: Mapped[str]
     added_at: Mapped[datetime]
+    is_foreign: Mapped[bool]
 
 
 class MaterialRow(Table):
@@ -186,7 +200,10 @@ class AssignmentRow(Table):
 
 
 class RoundRow(Table):
-    """A round and its general terms; ``position`` counts rounds in the order they came to this file."""
+    """A round and its general terms; ``position`` counts rounds in the order they came to this file.
+
+    ``recipients`` are those that answers to it are sealed for: name and age key of each.
+    """
 
     __tablename__ = "round"
     __table_args__ = _checked(
@@ -203,6 +220,7 @@ class RoundRow(Table):
     return_address: Mapped[str]
     names: Mapped[dict[str, str]] = mapped_column(Json)
     planned_at: Mapped[datetime]
+    recipients: Mapped[list[dict[str, str]]] = mapped_column(Json)
 
 
 class RoundDefinitionRow(Table):
@@ -298,7 +316,11 @@ class AnswerRow(Table):
 class RevisionRow(Table):
     """A final answer, immutable. ``content`` is the canonical JSON that ``rev`` is the SHA-256 of.
 
-    ``answers_sha256`` leaves the parents out: two revisions that share it say the same.
+    ``answers_sha256`` leaves the parents out: two revisions that share it say the same. It is derived, as are the rows
+    of ``revision_answer``, from the answers as the form's own definition has them; ``needs_mapping`` says that nobody
+    has said yet how the answers of another definition are to be read. ``own``: made at this desk, or brought by a
+    round package. ``counts``: it is own, or a collection that was not withdrawn brought it, or a revision that counts
+    replaces it.
     """
 
     __tablename__ = "revision"
@@ -306,6 +328,8 @@ class RevisionRow(Table):
         CheckConstraint("length(rev) = 64", "rev_length"),
         CheckConstraint("length(answers_sha256) = 64", "answers_sha256_length"),
         CheckConstraint("state IN ('final', 'void')", "state_known"),
+        CheckConstraint("own IN (0, 1) AND counts IN (0, 1) AND needs_mapping IN (0, 1)", "flags"),
+        CheckConstraint("counts >= own", "own_counts"),
     )
     rev: Mapped[str] = mapped_column(primary_key=True)
     form: Mapped[str] = mapped_column(ForeignKey("form.id"), index=True)
@@ -316,6 +340,10 @@ class RevisionRow(Table):
     answered_on: Mapped[date | None]
     kept_at: Mapped[datetime]
     exported_at: Mapped[datetime | None]
+    definition: Mapped[str] = mapped_column(ForeignKey("definition.sha256"))
+    own: Mapped[bool]
+    counts: Mapped[bool]
+    needs_mapping: Mapped[bool]
 
 
 class RevisionParentRow(Table):
@@ -360,7 +388,7 @@ class EventRow(Table):
 
 
 class KnownDeskRow(Table):
-    """A desk whose files have been accepted, and the Ed25519 public key (hexadecimal) that it signs with."""
+    """A desk whose files are accepted, and the Ed25519 public key (hexadecimal) that it signs with now."""
 
     __tablename__ = "known_desk"
     __table_args__ = _checked(CheckConstraint("length(public_key) = 64", "key_length"))
@@ -370,22 +398,100 @@ class KnownDeskRow(Table):
     first_seen_at: Mapped[datetime]
 
 
+class DeskKeyRow(Table):
+    """A public key that a file was signed with in the name of a desk, and what a person has said of it.
+
+    ``pinned``: somebody compared it with the desk's receipt. ``former``: the desk has a newer one since. ``revoked``:
+    nothing signed with it is taken in any more.
+    """
+
+    __tablename__ = "desk_key"
+    __table_args__ = _checked(
+        CheckConstraint("length(public_key) = 64", "key_length"),
+        CheckConstraint("status IN ('unknown', 'pinned', 'former', 'revoked')", "status_known"),
+        CheckConstraint("(status = 'unknown') = (settled_at IS NULL)", "settled_has_time"),
+    )
+    desk: Mapped[str] = mapped_column(primary_key=True)
+    public_key: Mapped[str] = mapped_column(primary_key=True, index=True)
+    name: Mapped[str]
+    status: Mapped[str]
+    first_seen_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    operator: Mapped[str]
+    reason: Mapped[str]
+
+
 class CollectionRow(Table):
-    """One import of one merge file, with its report as it was shown."""
+    """One import of one merge file, with its report as it was shown.
+
+    ``manifest`` is the SHA-256 of its manifest, ``previous`` that of the desk's file before it, as it says itself.
+    """
 
     __tablename__ = "collection"
     __table_args__ = _checked(
-        CheckConstraint("accepted IN (0, 1)", "accepted_flag"),
-        Index("ix_collection_desk_sequence", "desk", "accepted", "sequence"),
+        CheckConstraint("outcome IN ('accepted', 'rejected', 'quarantined', 'withdrawn')", "outcome_known"),
+        CheckConstraint("(outcome = 'withdrawn') = (withdrawn_at IS NOT NULL)", "withdrawn_has_time"),
+        Index("ix_collection_desk_sequence", "desk", "outcome", "sequence"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     file: Mapped[str]
     manifest: Mapped[str]
+    previous: Mapped[str]
     desk: Mapped[str]
     sequence: Mapped[int]
-    accepted: Mapped[bool]
+    outcome: Mapped[str]
     report: Mapped[dict[str, Any]] = mapped_column(Json)
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str]
+    withdraw_reason: Mapped[str]
+
+
+class QuarantineRow(Table):
+    """The bytes of a merge file that is signed with a key nobody has compared yet, until somebody settles it."""
+
+    __tablename__ = "quarantine"
+    __table_args__ = _checked(
+        CheckConstraint("length(public_key) = 64", "key_length"),
+        CheckConstraint("settled IN ('', 'taken', 'discarded')", "settled_known"),
+        CheckConstraint("(settled = '') = (settled_at IS NULL)", "settled_has_time"),
+        CheckConstraint("(settled = '') = (content IS NOT NULL)", "content_until_settled"),
+    )
+    collection: Mapped[int] = mapped_column(ForeignKey("collection.id", ondelete="CASCADE"), primary_key=True)
+    public_key: Mapped[str] = mapped_column(index=True)
+    content: Mapped[bytes | None]
+    settled: Mapped[str]
+    settled_at: Mapped[datetime | None]
+    operator: Mapped[str]
+    reason: Mapped[str]
+
+
+class UnitMappingRow(Table):
+    """Which unit of the organisation a code stands for that answers name and the organisation list does not have."""
+
+    __tablename__ = "unit_mapping"
+    __table_args__ = _checked()
+    old: Mapped[str] = mapped_column(primary_key=True)
+    new: Mapped[str] = mapped_column(ForeignKey("unit.code"))
+    operator: Mapped[str]
+    at: Mapped[datetime]
+
+
+class DefinitionMappingRow(Table):
+    """How answers of one definition (``used``) are read as answers of another (``own``), as a person decided.
+
+    ``numbers`` gives the own number by the used one, "" for a row that is left out; ``choices`` by used number the own
+    choice code by the used one, where they differ.
+    """
+
+    __tablename__ = "definition_mapping"
+    __table_args__ = _checked()
+    used: Mapped[str] = mapped_column(ForeignKey("definition.sha256"), primary_key=True)
+    own: Mapped[str] = mapped_column(ForeignKey("definition.sha256"), primary_key=True)
+    numbers: Mapped[dict[str, str]] = mapped_column(Json)
+    choices: Mapped[dict[str, dict[str, str]]] = mapped_column(Json)
+    operator: Mapped[str]
+    at: Mapped[datetime]
 
 
 class WitnessRow(Table):
@@ -413,11 +519,22 @@ class EarlierCountRow(Table):
     estimated: Mapped[bool]
 
 
+class KeptFiguresRow(Table):
+    """Figures of a round that take long to count, kept until something that they count changes."""
+
+    __tablename__ = "kept_figures"
+    __table_args__ = _checked()
+    round: Mapped[str] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    figures: Mapped[Any] = mapped_column(Json)
+
+
 class ActionRow(Table):
     """What is to be done at a unit, and what came of it (R48, R49).
 
     ``form`` and ``position`` say where it was written; the form may be one of an earlier round that this file does
-    not hold. ``changes`` counts by desk how often it was changed there.
+    not hold. ``changes`` counts by desk how often it was changed there. ``unknown_unit`` is the code of a unit that the
+    organisation list did not have when the action came.
     """
 
     __tablename__ = "action"
@@ -447,6 +564,7 @@ class ActionRow(Table):
     outcome: Mapped[str]
     year: Mapped[int]
     changes: Mapped[dict[str, int]] = mapped_column(Json)
+    unknown_unit: Mapped[str]
 
 
 class FormActionRow(Table):

@@ -8,8 +8,10 @@ import os
 import sqlite3
 import tempfile
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+
+from sqlalchemy import insert
 
 from samdesk import language
 from samdesk.domain.actions import PlanRow
@@ -36,6 +38,7 @@ from samdesk.services import (
 )
 from samdesk.services.desks import Desk, Role
 from samdesk.storage import standing
+from samdesk.storage.keying_tables import METADATA
 from samdesk.storage.migrations import VERSION
 
 DATA = Path(__file__).parents[1] / "data"
@@ -139,6 +142,25 @@ def make(path: Path, folder: Path) -> None:
         waiting = {row.unit: row.form_id for row in forms.forms(desk)}["A"]
         following.set_reason(desk, waiting, Reason.NEW_MANAGER, "Börjar i januari", operator="HR1", contact="HR1")
         exporting.export_merge(desk, folder / "again.sammerge.zip")
+        fill_what_no_service_fills(desk)
+
+
+def fill_what_no_service_fills(desk: Desk) -> None:
+    """A row of each table that is still empty."""
+    at, sha256 = datetime(2023, 12, 15, tzinfo=UTC), rounds.the_round(desk).definitions[0]
+    rows = {
+        "desk_key": {"desk": "f" * 32, "public_key": "f" * 64, "name": "Okänt", "status": "unknown",
+                     "first_seen_at": at, "operator": "", "reason": ""},
+        "quarantine": {"collection": 1, "public_key": "f" * 64, "content": b"PK", "settled": "", "operator": "",
+                       "reason": ""},
+        "unit_mapping": {"old": "A9", "new": "A1", "operator": "HR1", "at": at},
+        "definition_mapping": {"used": sha256, "own": sha256, "numbers": {"1": "1"}, "choices": {}, "operator": "HR1",
+                               "at": at},
+        "kept_figures": {"round": rounds.the_round(desk).id, "kind": "prov", "figures": [1]},
+    }  # fmt: skip
+    with desk.writing() as db:
+        for name, row in rows.items():
+            db.execute(insert(METADATA.tables[name]), row)
 
 
 def main() -> None:

@@ -21,7 +21,8 @@ FORM, SPARE = form_id.with_check("K7QX2M"), form_id.with_check("000000")
 
 SOUND: dict[str, list[dict[str, Any]]] = {
     "setting": [{"key": "note", "value": "x"}],
-    "definition": [{"sha256": SHA, "position": 1, "id": "d", "version": "1", "content": "{}", "added_at": NOW}],
+    "definition": [{"sha256": SHA, "position": 1, "id": "d", "version": "1", "content": "{}", "added_at": NOW,
+                    "is_foreign": False}],
     "material": [{"definition": SHA, "language": "sv", "name": "01", "text": "x"}],
     "unit": [
         {"code": "U", "position": 0, "name": "U", "level": "enhet", "parent": None, "employees": 0,
@@ -33,7 +34,7 @@ SOUND: dict[str, list[dict[str, Any]]] = {
     ],
     "round": [
         {"id": "r", "position": 1, "year": 2023, "name": "R", "opens": DAY, "last_date": DAY, "contact": "",
-         "return_address": "", "names": {}, "planned_at": NOW}
+         "return_address": "", "names": {}, "planned_at": NOW, "recipients": []}
     ],
     "round_definition": [{"round": "r", "position": 0, "definition": SHA}],
     "round_terms": [
@@ -46,7 +47,8 @@ SOUND: dict[str, list[dict[str, Any]]] = {
     ],
     "revision": [
         {"rev": REV, "form": FORM, "state": "final", "content": "{}", "answers_sha256": SHA, "units_covered": [],
-         "answered_on": None, "kept_at": NOW, "exported_at": None}
+         "answered_on": None, "kept_at": NOW, "exported_at": None, "definition": SHA, "own": True, "counts": True,
+         "needs_mapping": False}
     ],
     "entry": [
         {"id": 1, "form": FORM, "keying_pass": "first", "operator": "A1", "started_at": NOW, "finished_at": None,
@@ -64,16 +66,31 @@ SOUND: dict[str, list[dict[str, Any]]] = {
         {"desk": "0", "sequence": 1, "form": FORM, "kind": "keyed", "at": NOW, "operator": "", "rev": REV, "note": ""}
     ],
     "known_desk": [{"id": "0", "name": "x", "public_key": SHA, "first_seen_at": NOW}],
-    "collection": [
-        {"id": 1, "at": NOW, "file": "x", "manifest": "", "desk": "0", "sequence": 1, "accepted": True, "report": {}}
+    "desk_key": [
+        {"desk": "0", "public_key": SHA, "name": "x", "status": "unknown", "first_seen_at": NOW, "settled_at": None,
+         "operator": "", "reason": ""}
     ],
+    "collection": [
+        {"id": 1, "at": NOW, "file": "x", "manifest": "", "previous": "", "desk": "0", "sequence": 1,
+         "outcome": "accepted", "report": {}, "withdrawn_at": None, "withdrawn_by": "", "withdraw_reason": ""}
+    ],
+    "quarantine": [
+        {"collection": 1, "public_key": SHA, "content": b"PK", "settled": "", "settled_at": None, "operator": "",
+         "reason": ""}
+    ],
+    "unit_mapping": [{"old": "V", "new": "U", "operator": "HR1", "at": NOW}],
+    "definition_mapping": [
+        {"used": SHA, "own": SHA, "numbers": {"1": "2"}, "choices": {}, "operator": "HR1", "at": NOW}
+    ],
+    "kept_figures": [{"round": "r", "kind": "answers", "figures": [1]}],
     "witness": [{"rev": REV, "collection": 1}],
     "earlier_count": [
         {"year": 2022, "unit": "", "name": "R", "expected": 1, "received": 1, "estimated": False}
     ],
     "action": [
         {"id": "a" * 32, "unit": "U", "form": "", "position": 0, "number": "7a", "what": "Se över rutinen",
-         "who": "Chef", "due": "2023-05-01", "status": "open", "outcome": "", "year": 2022, "changes": {"0": 1}}
+         "who": "Chef", "due": "2023-05-01", "status": "open", "outcome": "", "year": 2022, "changes": {"0": 1},
+         "unknown_unit": ""}
     ],
     "form_action": [{"form": FORM, "position": 1, "action": "a" * 32}],
     "keying_log": [
@@ -128,6 +145,8 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("ck_revision_rev_length", {"rev": "b"}),
     ("ck_revision_answers_sha256_length", {"rev": OTHER, "answers_sha256": ""}),
     ("ck_revision_state_known", {"rev": OTHER, "state": "draft"}),
+    ("ck_revision_own_counts", {"rev": OTHER, "counts": False}),
+    ("fk_revision_definition", {"rev": OTHER, "definition": OTHER}),
     ("fk_revision_form", {"rev": OTHER, "form": form_id.with_check("000001")}),
     ("ck_entry_pass_known", {"id": 2, "keying_pass": "third"}),
     ("ck_entry_finished_has_revision", {"id": 2, "keying_pass": "second", "finished_at": NOW}),
@@ -143,6 +162,20 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("fk_revision_answer_rev", {"rev": OTHER}),
     ("fk_event_form", {"sequence": 2, "form": form_id.with_check("000001")}),
     ("ck_known_desk_key_length", {"id": "1", "public_key": "a"}),
+    ("ck_desk_key_key_length", {"desk": "1", "public_key": "a"}),
+    ("ck_desk_key_status_known", {"desk": "1", "status": "good", "settled_at": NOW}),
+    ("ck_desk_key_settled_has_time", {"desk": "1", "status": "pinned"}),
+    ("ck_collection_outcome_known", {"id": 2, "outcome": "gone"}),
+    ("ck_collection_withdrawn_has_time", {"id": 2, "outcome": "withdrawn"}),
+    ("ck_quarantine_key_length", {"collection": 2, "public_key": "a"}),
+    ("ck_quarantine_settled_known", {"collection": 2, "settled": "gone", "settled_at": NOW, "content": None}),
+    ("ck_quarantine_settled_has_time", {"collection": 2, "settled_at": NOW}),
+    ("ck_quarantine_content_until_settled", {"collection": 2, "settled": "taken", "settled_at": NOW}),
+    ("fk_quarantine_collection", {"collection": 2}),
+    ("fk_unit_mapping_new", {"old": "W", "new": "X"}),
+    ("fk_definition_mapping_used", {"used": OTHER}),
+    ("fk_definition_mapping_own", {"own": OTHER}),
+    ("fk_kept_figures_round", {"round": "s"}),
     ("fk_witness_rev", {"rev": OTHER}),
     ("fk_witness_collection", {"collection": 2}),
     ("ck_earlier_count_received_at_most_expected", {"year": 2021, "received": 2}),
@@ -201,7 +234,10 @@ FLAGS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("ck_answer_action_flag", "answer", "action", {"number": "2"}),
     ("ck_revision_answer_flags", "revision_answer", "action", {"number": "2"}),
     ("ck_revision_answer_flags", "revision_answer", "has_motivation", {"number": "2"}),
-    ("ck_collection_accepted_flag", "collection", "accepted", {"id": 2}),
+    ("ck_definition_foreign_flag", "definition", "is_foreign", {"sha256": OTHER}),
+    ("ck_revision_flags", "revision", "own", {"rev": OTHER}),
+    ("ck_revision_flags", "revision", "counts", {"rev": OTHER}),
+    ("ck_revision_flags", "revision", "needs_mapping", {"rev": OTHER}),
     ("ck_earlier_count_estimated_flag", "earlier_count", "estimated", {"year": 2021}),
     ("ck_note_export_flag", "note", "export", {"id": 2}),
 ]

@@ -10,5 +10,5 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Version of the desk file that this program writes, in ``PRAGMA user_version``."""
