@@ -10,6 +10,7 @@ import tempfile
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert
 
@@ -148,7 +149,7 @@ def make(path: Path, folder: Path) -> None:
 def fill_what_no_service_fills(desk: Desk) -> None:
     """A row of each table that is still empty."""
     at, sha256 = datetime(2023, 12, 15, tzinfo=UTC), rounds.the_round(desk).definitions[0]
-    rows = {
+    rows: dict[str, dict[str, Any]] = {
         "desk_key": {"desk": "f" * 32, "public_key": "f" * 64, "name": "Okänt", "status": "unknown",
                      "first_seen_at": at, "operator": "", "reason": ""},
         "quarantine": {"collection": 1, "public_key": "f" * 64, "content": b"PK", "settled": "", "operator": "",
