@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from samdesk.domain.actions import Action, Status, met
+from samdesk.storage.portable import upsert
 from samdesk.storage.tables import ActionRow, FormActionRow, FormRow
 
 if TYPE_CHECKING:

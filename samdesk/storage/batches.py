@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Select, case, exists, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from samdesk.storage.keying_tables import BatchFormRow, BatchRow
+from samdesk.storage.portable import upsert
 from samdesk.storage.tables import RevisionRow
 
 if TYPE_CHECKING:

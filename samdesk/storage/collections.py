@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
+from samdesk.storage.portable import upsert
 from samdesk.storage.tables import CollectionRow, KnownDeskRow
 
 if TYPE_CHECKING:

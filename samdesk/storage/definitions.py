@@ -57,7 +57,7 @@ def definitions(db: Connection) -> tuple[Definition, ...]:
     """All definitions that rounds can be planned with, those of one id together, the newest first."""
     rows = db.execute(
         select(DefinitionRow.content)
-        .where(DefinitionRow.is_foreign.is_(False))
+        .where(~DefinitionRow.is_foreign)
         .order_by(DefinitionRow.id, DefinitionRow.position.desc())
     ).scalars()
     return tuple(_definition(content) for content in rows)

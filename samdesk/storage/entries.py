@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, Select, exists, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from samdesk.domain.answers import Answer, FormAnswers, Missing, Participants
 from samdesk.storage.keying_tables import KeyingLogRow
+from samdesk.storage.portable import upsert
 from samdesk.storage.tables import AnswerRow, EntryRow
 
 if TYPE_CHECKING:

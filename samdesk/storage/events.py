@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, bindparam, func, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from samdesk.domain.travel import Event, EventKind
 from samdesk.storage.identity import identity
+from samdesk.storage.portable import upsert
 from samdesk.storage.tables import EventRow, FormRow, RevisionRow
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
+from samdesk.storage.portable import upsert
 from samdesk.storage.tables import SettingRow
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from samdesk.storage.tables import Json, Table
+from samdesk.storage.columns import Json
+from samdesk.storage.tables import Table
 
 _STRICT = {"sqlite_strict": True}
 
@@ -105,7 +106,7 @@ class KeyedTwiceRow(Table):
     sampling: Mapped[str]
     every: Mapped[int]
     start: Mapped[int]
-    stop_per_10000: Mapped[int] = mapped_column(Integer)
+    stop_per_10000: Mapped[int]
 
 
 class BatchRow(Table):

@@ -6,9 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, true, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from samdesk.domain.organisation import Manager, Organisation, Unit
+from samdesk.storage.portable import upsert
 from samdesk.storage.tables import AssignmentRow, UnitRow
 
 if TYPE_CHECKING:

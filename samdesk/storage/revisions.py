@@ -9,11 +9,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import aliased
 
 from samdesk.domain import revision as domain
 from samdesk.domain.definition import canonical_json
+from samdesk.storage.portable import upsert
 from samdesk.storage.tables import (
     CollectionRow,
     FormRow,
@@ -118,7 +118,7 @@ _MAKE_OWN: Final = (
 )
 _ASLEEP: Final = (
     select(RevisionRow.form)
-    .where(RevisionRow.form.in_(bindparam("forms", expanding=True)), RevisionRow.counts.is_(False))
+    .where(RevisionRow.form.in_(bindparam("forms", expanding=True)), ~RevisionRow.counts)
     .distinct()
 )
 _FAMILY: Final = select(

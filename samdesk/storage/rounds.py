@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from samdesk.domain.rounds import Form, LocalTerms, Recipient, Round
+from samdesk.storage.portable import upsert
 from samdesk.storage.tables import FormRow, RoundDefinitionRow, RoundRow, RoundTermsRow
 
 if TYPE_CHECKING:

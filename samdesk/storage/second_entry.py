@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, Select, exists, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from samdesk.domain.second_entry import Difference, Sampling, SamplingPlan, Take
 from samdesk.domain.travel import EventKind
 from samdesk.storage.identity import identity
 from samdesk.storage.keying_log import plain, read_answer
 from samdesk.storage.keying_tables import BatchFormRow, ComparisonRow, DifferenceRow, KeyedTwiceRow
+from samdesk.storage.portable import upsert
 from samdesk.storage.tables import EntryRow, EventRow, FormRow, RevisionRow
 
 if TYPE_CHECKING:

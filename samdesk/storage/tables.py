@@ -6,26 +6,21 @@ Only columns and rules; queries are in the modules of their subject. Changing an
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import date, datetime
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
     MetaData,
-    Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
+from samdesk.storage.columns import Day, Flag, Json, Moment, Whole, Words
 
 _NAMES = {
     "pk": "pk_%(table_name)s",
@@ -36,79 +31,13 @@ _NAMES = {
 }
 
 
-class Day(TypeDecorator[date]):
-    """A date as ISO 8601 text."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
-        """As it is stored."""
-        return None if value is None else value.isoformat()
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
-        """As the program sees it."""
-        return None if value is None else date.fromisoformat(value)
-
-
-class Moment(TypeDecorator[datetime]):
-    """A time in UTC as ISO 8601 text that ends in Z."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        """As it is stored; naive times are refused, they would hide a time zone."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without time zone")
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
-        """As the program sees it."""
-        return None if value is None else datetime.fromisoformat(value)
-
-
-class Flag(TypeDecorator[bool]):
-    """Yes or no as 1 or 0."""
-
-    impl = Integer
-    cache_ok = True
-
-    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:
-        """As it is stored."""
-        return None if value is None else int(value)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> bool | None:
-        """As the program sees it."""
-        return None if value is None else bool(value)
-
-
-class Json(TypeDecorator[Any]):
-    """Small lists and mappings as JSON text."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Any | None, dialect: Dialect) -> str | None:  # noqa: ANN401 - any JSON
-        """As it is stored."""
-        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401 - any JSON
-        """As the program sees it."""
-        if value == "[]":
-            return []  # most of the many thousands of forms and units
-        return None if value is None else json.loads(value)
-
-
 class Table(DeclarativeBase):
     """Base of all tables."""
 
     metadata = MetaData(naming_convention=_NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
-        str: Text,
-        int: Integer,
+        str: Words,
+        int: Whole,
         bool: Flag,
         bytes: LargeBinary,
         date: Day,
