@@ -11,24 +11,14 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from samdesk.domain import form_id as codes
-from samdesk.domain.answers import TEXT_LIMIT, tidy
-from samdesk.domain.faults import Fault, InputFaults, KnownError, Where, input_fault
-from samdesk.domain.revision import Revision, differing_rows
+from samdesk.domain.faults import Fault, InputFaults, KnownError, Where
 from samdesk.domain.travel import EventKind
-from samdesk.language import _
 from samdesk.services import incoming
 from samdesk.services.changes import NOTHING, Cancelled, Changes, Kind, Progress, changed, now
 from samdesk.services.desks import keep_backup
-from samdesk.services.forms import find_form
-from samdesk.services.key_table import judged_row
-from samdesk.services.operators import check_operator
-from samdesk.services.rounds import the_round
 from samdesk.storage import actions as stored_actions
 from samdesk.storage import collections as stored
-from samdesk.storage import definitions as stored_definitions
-from samdesk.storage import events, identity, joint, revisions, standing
-from samdesk.storage import organisations as stored_units
+from samdesk.storage import events, joint, revisions, standing
 from samdesk.storage import rounds as stored_rounds
 from samdesk.storage.desk_file import file_errors
 
@@ -37,7 +27,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from samdesk.domain.definition import Definition
     from samdesk.domain.travel import MergeFile, Signed
     from samdesk.storage.desk_file import Connection, Desk
 
@@ -85,29 +74,6 @@ class CollectionRow:
     report: FileReport
 
 
-@dataclass(frozen=True)
-class HeadInfo:
-    """One of several current answers of a form: whose it is, and what it says."""
-
-    rev: str
-    sender: str
-    keyed_at: datetime | None
-    operator: str
-    revision: Revision
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """A form with answers that differ; ``differing`` are the numbers of the rows where they do."""
-
-    form_id: str
-    unit_name: str
-    forvaltning_name: str
-    definition: Definition
-    heads: tuple[HeadInfo, ...]
-    differing: tuple[str, ...]
-
-
 class _DryRun(Exception):
     """Ends a dry run, so that its transaction is as if it never was."""
 
@@ -147,95 +113,6 @@ def collections(desk: Desk) -> tuple[CollectionRow, ...]:
     """All files that were taken in or rejected, the newest first."""
     with desk.reading() as db:
         return tuple(CollectionRow(row.at, _from_plain(row.report)) for row in stored.collections(db))
-
-
-def conflicts(desk: Desk, round_id: str = "") -> tuple[Conflict, ...]:
-    """All forms of a round with current answers that differ, in order of form id."""
-    a_round = the_round(desk, round_id)
-    with desk.reading() as db:
-        held = [row.form_id for row in standing.standings(db, a_round.id) if row.heads > 1]
-        organisation = stored_units.organisation(db)
-        names = {**stored.desk_names(db), identity.identity(db).desk_id: identity.identity(db).name}
-        found: list[Conflict] = []
-        for code, heads in sorted(revisions.heads(db, held).items()):
-            definition = stored_definitions.definition(db, heads[0].definition)
-            form = stored_rounds.form(db, code)
-            if definition is None or form is None:
-                raise LookupError(code)
-            unit = organisation.units.get(form.units[0]) if form.units else None
-            forvaltning = organisation.forvaltning_of.get(unit.code, "") if unit else ""
-            found.append(
-                Conflict(
-                    code,
-                    unit.name if unit else "",
-                    organisation.units[forvaltning].name if forvaltning else "",
-                    definition,
-                    _head_infos(db, heads, names),
-                    _differing(definition, heads),
-                )
-            )
-    return tuple(found)
-
-
-def decide(desk: Desk, typed: str, *, take: str = "", answers: Path | None = None, reason: str, by: str) -> Changes:
-    """Settle a conflict: name the answer that counts from now on, or give a table in which it is typed anew.
-
-    The start of a revision's name is enough for ``take``; ``answers`` has one row. The decision is a revision that
-    replaces all the answers that differed; they stay in the history. Raises ``InputFaults`` if nothing differs, the
-    answer is not named or has faults, or ``by`` is no operator code.
-    """
-    code = find_form(desk, typed)
-    why = tidy(reason)
-    if not why or not by.strip():
-        raise input_fault(_("A decision needs a reason and who made it."), _("Write both."))
-    if len(why) > TEXT_LIMIT:
-        raise input_fault(_("The reason has more than {n} characters.").format(n=TEXT_LIMIT), _("Shorten it."))
-    check_operator(by)
-    with desk.writing() as db:
-        heads = revisions.heads(db, [code]).get(code, ())
-        if len({head.answers_sha256 for head in heads}) < 2:
-            raise input_fault(
-                _("Form {code} has no answers that differ.").format(code=codes.written(code)),
-                _("See “samdesk conflicts” for those that have."),
-            )
-        right = _typed_anew(db, code, answers) if answers else _named(heads, take)
-        decision = replace(right, parents=tuple(sorted(head.rev for head in heads)))
-        revisions.keep_revisions(db, [decision], now(), own=True)
-        events.note(db, EventKind.DECIDED, [code], now(), operator=by, revs={code: decision.rev}, text=why)
-    return changed(Kind.REVISION, Kind.FORM, Kind.COLLECTION, ids=(code,))
-
-
-def _named(heads: Sequence[Revision], take: str) -> Revision:
-    chosen = [head for head in heads if take and head.rev.startswith(take.lower())]
-    if len(chosen) != 1:
-        raise input_fault(
-            _("“{take}” does not name one of the answers.").format(take=take),
-            _("They are {revs}.").format(revs=", ".join(head.rev[:12] for head in heads)),
-        )
-    return chosen[0]
-
-
-def _typed_anew(db: Connection, code: str, path: Path) -> Revision:
-    """What an answers table with one row says of a form."""
-    from samdesk.exchange.answer_table import read_answers
-
-    with file_errors(path):
-        rows = read_answers(path)
-    if [codes.read(row.typed) for row in rows] != [code]:
-        raise input_fault(
-            _("The table must have one row, for form {code}.").format(code=codes.written(code)),
-            _("Keep only that row."),
-            Where(path.name),
-        )
-    form = stored_rounds.form(db, code)
-    definition = stored_definitions.definition(db, form.definition) if form else None
-    if form is None or definition is None:
-        raise LookupError(code)
-    faults: list[Fault] = []
-    content = judged_row(definition, form, rows[0], faults)
-    if faults:
-        raise InputFaults(*faults)
-    return Revision(code, form.definition, content)
 
 
 def _has_answers(desk: Desk) -> bool:
@@ -384,29 +261,6 @@ def _earliest(merge: MergeFile, *kinds: EventKind) -> dict[str, datetime]:
         if event.kind in kinds:
             times[event.form_id] = min(event.at, times.get(event.form_id, event.at))
     return times
-
-
-def _head_infos(db: Connection, heads: Sequence[Revision], names: dict[str, str]) -> tuple[HeadInfo, ...]:
-    made = events.keyed_by(db, [head.rev for head in heads])
-    brought = revisions.witnesses(db, [head.rev for head in heads])
-    infos = []
-    for head in heads:
-        event = made.get(head.rev)
-        infos.append(
-            HeadInfo(
-                head.rev,
-                names.get(event.desk_id if event else next(iter(brought.get(head.rev, ())), ""), ""),
-                event.at if event else None,
-                event.operator if event else "",
-                head,
-            )
-        )
-    return tuple(infos)
-
-
-def _differing(definition: Definition, heads: Sequence[Revision]) -> tuple[str, ...]:
-    rows = {number for head in heads[1:] for number in differing_rows(heads[0], head)}
-    return tuple(number for number in definition.by_number if number in rows)
 
 
 def _from_plain(plain: dict[str, Any]) -> FileReport:

@@ -15,7 +15,7 @@ from samdesk.domain.revision import Revision, RevisionState
 from samdesk.domain.travel import Sender
 from samdesk.exchange.keys import key_of
 from samdesk.exchange.merge_file import read_merge_file, write_merge_file
-from samdesk.services import collecting, desks, exporting, keying, printing, rounds
+from samdesk.services import collecting, conflicts, deciding, desks, exporting, keying, printing, rounds
 from samdesk.services.changes import Cancelled
 from samdesk.services.collecting import FileReport
 from samdesk.services.desks import Desk, Role
@@ -73,7 +73,7 @@ def test_equal_answers_of_another_desk_confirm(region: Region, central: Desk, fi
     one(central, first)
     other = merged(region.more_local("andra"), tmp_path / "andra.sammerge.zip", "B1", "B2")
     assert figures(one(central, other)) == (1, 0, 1, 1, 0)
-    assert collecting.conflicts(central) == ()
+    assert conflicts.conflicts(central) == ()
 
 
 def test_a_changed_answer_of_the_same_desk_is_newer(region: Region, central: Desk, first: Path, tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_changed_answer_of_the_same_desk_is_newer(region: Region, central: Des
 
 
 def test_answers_that_differ_are_both_kept_and_listed(central: Desk, disputed: str) -> None:
-    (conflict,) = collecting.conflicts(central)
+    (conflict,) = conflicts.conflicts(central)
     assert (conflict.form_id, conflict.unit_name, conflict.forvaltning_name) == (
         disputed,
         "Avdelning 1",
@@ -279,7 +279,7 @@ def test_what_a_desk_keys_after_a_restored_backup_is_kept_beside_what_it_sent_be
     desks.restore_desk(tmp_path / "kopia.samdesk", region.local)
     again = merged(region.local, tmp_path / "2.sammerge.zip", "A11", s3="2")
     collecting.collect(central, [sent, again])
-    (conflict,) = collecting.conflicts(central)
+    (conflict,) = conflicts.conflicts(central)
     assert [head.sender for head in conflict.heads] == ["local", "local"]
     assert len(heads(central)["A11"]) == 2
 
@@ -299,10 +299,10 @@ def test_a_desk_file_open_for_reading_collects_nothing(region: Region, first: Pa
 
 
 def test_a_decision_counts_and_keeps_both_answers_in_the_history(central: Desk, disputed: str) -> None:
-    (conflict,) = collecting.conflicts(central)
+    (conflict,) = conflicts.conflicts(central)
     chosen = next(head for head in conflict.heads if head.sender == "andra")
-    collecting.decide(central, disputed, take=chosen.rev[:10], reason="Läst på papperet", by="HR1")
-    assert collecting.conflicts(central) == ()
+    deciding.decide(central, disputed, take=chosen.rev[:10], reason="Läst på papperet", by="HR1")
+    assert conflicts.conflicts(central) == ()
     (head,) = heads(central)["A11"]
     assert head.content == chosen.revision.content
     assert set(head.parents) == {head.rev for head in conflict.heads}
@@ -311,8 +311,8 @@ def test_a_decision_counts_and_keeps_both_answers_in_the_history(central: Desk, 
 
 
 def test_importing_again_does_not_ask_again(central: Desk, disputed: str, first: Path, tmp_path: Path) -> None:
-    (conflict,) = collecting.conflicts(central)
-    collecting.decide(central, disputed, take=conflict.heads[0].rev, reason="Läst på papperet", by="HR1")
+    (conflict,) = conflicts.conflicts(central)
+    deciding.decide(central, disputed, take=conflict.heads[0].rev, reason="Läst på papperet", by="HR1")
     decided = heads(central)["A11"]
     for path in (first, tmp_path / "andra.sammerge.zip", first):
         assert one(central, path).conflicts == 0
@@ -321,16 +321,16 @@ def test_importing_again_does_not_ask_again(central: Desk, disputed: str, first:
 
 def test_an_answer_may_be_typed_anew_to_settle(central: Desk, disputed: str, tmp_path: Path) -> None:
     table = answers(tmp_path / "beslut.csv", {"form_id": disputed, "3": "9", "4": ""})
-    collecting.decide(central, disputed, answers=table, reason="Båda läste fel", by="HR1")
-    assert collecting.conflicts(central) == ()
+    deciding.decide(central, disputed, answers=table, reason="Båda läste fel", by="HR1")
+    assert conflicts.conflicts(central) == ()
     (head,) = heads(central)["A11"]
     assert head.content.answers["3"] == Answer("9")
     assert len(head.parents) == 2
 
 
 def test_a_decision_travels_with_who_and_why(central: Desk, disputed: str, tmp_path: Path) -> None:
-    (conflict,) = collecting.conflicts(central)
-    collecting.decide(central, disputed, take=conflict.heads[0].rev, reason="Läst på papperet", by="HR1")
+    (conflict,) = conflicts.conflicts(central)
+    deciding.decide(central, disputed, take=conflict.heads[0].rev, reason="Läst på papperet", by="HR1")
     exporting.export_merge(central, tmp_path / "x.sammerge.zip")
     merge, _signed = read_merge_file(tmp_path / "x.sammerge.zip")
     assert [(event.operator, event.note) for event in merge.events if event.kind == "decided"] == [
@@ -341,9 +341,9 @@ def test_a_decision_travels_with_who_and_why(central: Desk, disputed: str, tmp_p
 def test_a_reason_with_pasted_control_characters_never_stops_an_export(
     central: Desk, disputed: str, tmp_path: Path
 ) -> None:
-    (conflict,) = collecting.conflicts(central)
+    (conflict,) = conflicts.conflicts(central)
     reason = "Läst\r\npå\x0b papperet\x07\ud800"
-    collecting.decide(central, disputed, take=conflict.heads[0].rev, reason=reason, by="HR1")
+    deciding.decide(central, disputed, take=conflict.heads[0].rev, reason=reason, by="HR1")
     exporting.export_merge(central, tmp_path / "x.sammerge.zip")
     merge, _signed = read_merge_file(tmp_path / "x.sammerge.zip")
     assert [event.note for event in merge.events if event.kind == "decided"] == ["Läst\npå\n papperet"]
@@ -365,7 +365,7 @@ def test_a_decision_that_is_not_whole_settles_nothing(
 ) -> None:
     before = dump(central.path)
     with pytest.raises(InputFaults, match=said):
-        collecting.decide(central, disputed, **{"take": "0", "reason": "Läst", "by": "HR1", **given})  # type: ignore[arg-type]
+        deciding.decide(central, disputed, **{"take": "0", "reason": "Läst", "by": "HR1", **given})  # type: ignore[arg-type]
     assert dump(central.path) == before
 
 
@@ -383,19 +383,19 @@ def test_an_answer_typed_wrongly_settles_nothing(
     table = answers(tmp_path / "beslut.csv", *({"form_id": disputed, **row} for row in rows))
     before = dump(central.path)
     with pytest.raises(InputFaults, match=said):
-        collecting.decide(central, disputed, answers=table, reason="Läst", by="HR1")
+        deciding.decide(central, disputed, answers=table, reason="Läst", by="HR1")
     assert dump(central.path) == before
 
 
 def test_there_is_nothing_to_decide_where_answers_agree(central: Desk, first: Path) -> None:
     one(central, first)
     with pytest.raises(InputFaults, match="no answers that differ"):
-        collecting.decide(central, codes(central)["A11"], take="0", reason="Läst", by="HR1")
+        deciding.decide(central, codes(central)["A11"], take="0", reason="Läst", by="HR1")
 
 
 def test_a_form_that_is_not_here_cannot_be_decided(central: Desk) -> None:
     with pytest.raises(InputFaults, match="is no form id"):
-        collecting.decide(central, "fel", take="0", reason="Läst", by="HR1")
+        deciding.decide(central, "fel", take="0", reason="Läst", by="HR1")
 
 
 @cache
@@ -421,7 +421,7 @@ def state_after(files: Sequence[Path]) -> tuple[dict[str, set[str]], list[str]]:
         with desks.open_desk(path) as desk:
             assert all(report.accepted for report in collecting.collect(desk, files).reports)
             found = {unit: {head.rev for head in revs} for unit, revs in heads(desk).items()}
-            return found, [conflict.form_id for conflict in collecting.conflicts(desk)]
+            return found, [conflict.form_id for conflict in conflicts.conflicts(desk)]
 
 
 @settings(max_examples=12, deadline=None)

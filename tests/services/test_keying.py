@@ -9,7 +9,7 @@ import pytest
 from samdesk.domain.answers import Answer, Missing, Participants
 from samdesk.domain.faults import InputFaults
 from samdesk.domain.revision import Revision
-from samdesk.services import collecting, exporting, forms, keying
+from samdesk.services import collecting, conflicts, exporting, forms, keying
 from samdesk.services.desks import Desk
 from samdesk.storage import revisions
 from tests.small_region import NUMBERS, Region, codes, dump, keyed, merged
@@ -209,7 +209,7 @@ def test_an_answer_that_comes_in_while_a_form_is_keyed_is_not_replaced(
     key_all(central, opened.entry_id)
     keying.finish(central, opened.entry_id)
     assert {head.content.answers["3"].choice for head in heads(central, code)} == {"1", "2"}
-    assert [conflict.form_id for conflict in collecting.conflicts(central)] == [code]
+    assert [conflict.form_id for conflict in conflicts.conflicts(central)] == [code]
 
 
 def test_a_change_made_elsewhere_while_a_form_is_changed_here_is_not_replaced(

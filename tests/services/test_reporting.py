@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from samdesk.domain.faults import InputFaults, Refused
 from samdesk.domain.response_rate import EarlierCount, RateRow
 from samdesk.domain.statement_table import StatementTable
-from samdesk.services import collecting, exporting, forms, key_table, reporting, rounds
+from samdesk.services import collecting, conflicts, deciding, exporting, forms, key_table, reporting, rounds
 from samdesk.services.desks import Desk, open_desk
 from tests.small_region import Region, answers, codes, dump, keyed, merged
 
@@ -122,7 +122,7 @@ def test_an_answer_confirmed_by_a_second_desk_is_counted_once(region: Region, ce
     changed = merged(region.local, tmp_path / "2.sammerge.zip", "A11", s3="2")
     other = merged(region.more_local("andra"), tmp_path / "3.sammerge.zip", "A11", s3="2")
     collecting.collect(central, [first, changed, other])
-    assert collecting.conflicts(central) == ()
+    assert conflicts.conflicts(central) == ()
     table = main_table(central)
     assert table.forms == 1
     assert {sum(row.chosen.values()) for row in table.rows} == {1}
@@ -135,8 +135,8 @@ def test_answers_that_differ_are_not_counted_before_they_are_settled(
     other = merged(region.more_local("andra"), tmp_path / "2.sammerge.zip", "A11", s3="2")
     collecting.collect(central, [one, other])
     assert main_table(central).forms == 1
-    (conflict,) = collecting.conflicts(central)
-    collecting.decide(central, conflict.form_id, take=conflict.heads[0].rev, reason="Läst på papperet", by="HR1")
+    (conflict,) = conflicts.conflicts(central)
+    deciding.decide(central, conflict.form_id, take=conflict.heads[0].rev, reason="Läst på papperet", by="HR1")
     assert main_table(central).forms == 2
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from samdesk.domain.faults import Refused
-from samdesk.services import actions, collecting, desks, forms, reporting, rounds, sample_desk
+from samdesk.services import actions, collecting, conflicts, desks, forms, reporting, rounds, sample_desk
 from samdesk.services.sample_region import forvaltningar
 from tests.services.data_packages import faults_of
 
@@ -46,7 +46,7 @@ def test_central_has_what_came_in_and_three_forms_to_settle(demo: Path) -> None:
     with desks.open_desk(demo / "central.samdesk", read_only=True) as central:
         total = forms.overview(central).total
         assert total.expected == 40
-        assert total.conflicts == 3 == len(collecting.conflicts(central))
+        assert total.conflicts == 3 == len(conflicts.conflicts(central))
         assert total.collected == total.received > 30
         assert len(collecting.collections(central)) == len(forvaltningar()) + 1
         assert len(rounds.rounds(central)) == 2

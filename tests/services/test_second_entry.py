@@ -18,6 +18,7 @@ from samdesk.domain.second_entry import Sampling, differences, value
 from samdesk.services import (
     batches,
     collecting,
+    conflicts,
     desks,
     exporting,
     forms,
@@ -307,7 +308,7 @@ def test_an_answer_that_came_in_while_a_form_was_settled_is_not_replaced(
     second(central, code, r3=Answer("2"))
     collecting.collect(central, [merged(region.local, tmp_path / "l.sammerge.zip", "A11", s3="3")])
     second_entry.settle(central, code, "3", "second", operator="C3")
-    (conflict,) = collecting.conflicts(central)
+    (conflict,) = conflicts.conflicts(central)
     assert {one.revision.content.answers["3"].choice for one in conflict.heads} == {"2", "3"}
     assert {one.operator for one in conflict.heads} == {"C3", "A1"}
 

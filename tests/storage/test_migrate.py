@@ -15,7 +15,7 @@ from alembic.operations import Operations
 from sqlalchemy import Column, Integer, Text, text
 
 from samdesk.domain.faults import Refused
-from samdesk.services import actions, collecting, desks, forms, organisations, rounds
+from samdesk.services import actions, collecting, conflicts, desks, forms, organisations, rounds
 from samdesk.storage import backups, desk_file, lock, migrate, migrations, tables
 from tests.small_region import Region, dump
 from tests.storage.desks import faults_of, names
@@ -111,7 +111,7 @@ def test_every_stored_version_still_says_what_it_said(stored: Path) -> None:
         states = {row.unit: str(row.state) for row in forms.forms(desk)}
         assert (states["A1"], states["A2"]) == ("conflict", "begun")
         assert len(collecting.collections(desk)) == 2
-        (conflict,) = collecting.conflicts(desk)
+        (conflict,) = conflicts.conflicts(desk)
         assert conflict.differing == ("1",)
         said = {head.revision.content.answers["1"].motivation for head in conflict.heads}
         assert said == {"Ändrat lokalt", "Ändrat centralt"}

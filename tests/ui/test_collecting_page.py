@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 
 from samdesk.domain.form_id import written
 from samdesk.services import home
-from samdesk.services.collecting import collections, conflicts
+from samdesk.services.collecting import collections
+from samdesk.services.conflicts import conflicts
 from samdesk.services.forms import forms, overview
 from samdesk.ui.collecting.comparison import answers_of, differing_rows
 from samdesk.ui.collecting.conflicts_group import ConflictsGroup

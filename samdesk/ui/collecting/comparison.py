@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from samdesk.domain.revision import Revision
-    from samdesk.services.collecting import Conflict, HeadInfo
+    from samdesk.services.conflicts import Conflict, HeadInfo
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from samdesk.ui.theme import Tone
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from samdesk.services.collecting import Conflict, HeadInfo
+    from samdesk.services.conflicts import Conflict, HeadInfo
     from samdesk.ui.collecting.comparison import DifferingRow, Part
 
 _TOP = Qt.AlignmentFlag.AlignTop

@@ -19,7 +19,7 @@ from samdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
     from samdesk.domain.faults import KnownError
-    from samdesk.services.collecting import Conflict
+    from samdesk.services.conflicts import Conflict
     from samdesk.ui.page import Page
 
 _MOST_ROWS = 5
@@ -94,7 +94,7 @@ class ConflictsGroup(QWidget):
 
     def decide(self) -> None:
         """Let the chosen answer count, for the reason that is written."""
-        from samdesk.services.collecting import decide
+        from samdesk.services.deciding import decide
 
         conflict, answer = self.chosen, self.comparison.chosen
         if conflict is None or answer is None:

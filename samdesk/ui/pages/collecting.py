@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
     from PySide6.QtWidgets import QWidget
 
-    from samdesk.services.collecting import CollectionRow, Conflict
+    from samdesk.services.collecting import CollectionRow
+    from samdesk.services.conflicts import Conflict
     from samdesk.services.desks import Desk
     from samdesk.services.forms import Overview
     from samdesk.ui.current import Current
@@ -72,7 +73,8 @@ class CollectingPage(Page):
         round_id = shown.id
 
         def read(desk: Desk) -> _Read:
-            from samdesk.services.collecting import collections, conflicts
+            from samdesk.services.collecting import collections
+            from samdesk.services.conflicts import conflicts
             from samdesk.services.forms import overview
 
             return overview(desk, round_id), conflicts(desk, round_id), collections(desk)
