@@ -35,6 +35,8 @@ _CENTRAL: Final = struct.Struct("<4s6H3L5H2L")
 _END: Final = struct.Struct("<4s4H2LH")
 _STORED: Final = 0
 _DEFLATED: Final = 8
+_ENCRYPTED: Final = 1 << 0
+_NAME_IN_UTF_8: Final = 1 << 11
 _NEEDS: Final = 20  # version 2.0 of the format
 _MADE_ON_UNIX: Final = 3 << 8
 _FIRST_OF_JANUARY_1980: Final = 0x0021
@@ -78,10 +80,11 @@ def _frame(entries: Sequence[Entry]) -> tuple[list[bytes], bytes]:
     directory = b""
     offset = 0
     for entry in entries:
-        name = entry.name.encode("ascii")
+        name = entry.name.encode()
         method = _DEFLATED if entry.deflated else _STORED
         sizes = (entry.crc, len(entry.packed), entry.size)
-        shared = (_NEEDS, 0, method, 0, _FIRST_OF_JANUARY_1980, *sizes, len(name), 0)
+        flags = 0 if entry.name.isascii() else _NAME_IN_UTF_8
+        shared = (_NEEDS, flags, method, 0, _FIRST_OF_JANUARY_1980, *sizes, len(name), 0)
         header = _LOCAL.pack(b"PK\3\4", *shared) + name
         made = _MADE_ON_UNIX | _NEEDS
         directory += _CENTRAL.pack(b"PK\1\2", made, *shared, 0, 0, 0, _ORDINARY_FILE, offset) + name
@@ -106,7 +109,7 @@ def unzipped(data: bytes, file: str) -> list[Entry]:
             _damaged(file)
         fields = _CENTRAL.unpack_from(data, start)
         names_at = start + _CENTRAL.size
-        name = bytes(view[names_at : names_at + fields[10]]).decode("ascii", "replace")
+        name = bytes(view[names_at : names_at + fields[10]]).decode(errors="replace")
         _refuse_what_we_never_write(name, fields[3], fields[15], {entry.name for entry in entries}, file)
         packed_at = fields[16] + _LOCAL.size + fields[10]
         offsets.append(packed_at)
@@ -135,11 +138,17 @@ def content(entry: Entry, file: str) -> bytes:
     return data
 
 
+def refuse_too_long(data: bytes | memoryview, file: str) -> None:
+    """Raise ``InputFaults``, naming ``file``, if the data are more than a package can be."""
+    if len(data) > FILE_LIMIT:
+        what, advice = _("The file is larger than a package can be."), _("Choose the file that SamDesk exported.")
+        raise input_fault(what, advice, Where(file))
+
+
 def _directory(view: memoryview, file: str) -> tuple[int, int]:
     """Where the directory of members starts, and how many it lists."""
     advice = _("Choose the file that SamDesk exported.")
-    if len(view) > FILE_LIMIT:
-        raise input_fault(_("The file is larger than a package can be."), advice, Where(file))
+    refuse_too_long(view, file)
     if bytes(view[:4]) != b"PK\3\4":
         raise input_fault(_("The file is no package of SamDesk."), advice, Where(file))
     if len(view) < _END.size or bytes(view[-_END.size : -_END.size + 4]) != b"PK\5\6":
@@ -155,7 +164,7 @@ def _directory(view: memoryview, file: str) -> tuple[int, int]:
 
 
 def _refuse_what_we_never_write(name: str, flags: int, attributes: int, earlier: set[str], file: str) -> None:
-    if flags & 1:
+    if flags & _ENCRYPTED:
         what = _("The member “{name}” is encrypted.")
     elif (attributes >> 16) & 0o170000 == _SYMBOLIC_LINK:
         what = _("The member “{name}” is a link to another file.")
@@ -182,7 +191,7 @@ def _refuse_other_bytes(view: memoryview, entries: Sequence[Entry], offsets: lis
     """Every byte outside the packed data is as ``zipped`` writes it, and nothing lies between."""
     if sum(len(entry.packed) for entry in entries) > len(view):
         _touched(file)
-    if not all(entry.name.isascii() and entry.name.isprintable() for entry in entries):
+    if not all(entry.name.isprintable() for entry in entries):
         _touched(file)
     headers, end = _frame(entries)
     at = 0

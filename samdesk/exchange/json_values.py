@@ -64,7 +64,7 @@ def decoded(wanted: type[T], value: object, place: str = "") -> T:
 def _decoded(wanted: Any, value: Any, place: str) -> Any:  # noqa: ANN401 - types are data here
     origin = get_origin(wanted)
     if origin is UnionType:
-        return None if value is None else _decoded(_without_none(wanted), value, place)
+        return None if value is None else _decoded(without_none(wanted), value, place)
     if origin is tuple:
         _require(isinstance(value, list), place, _("a list"))
         return tuple(_decoded(get_args(wanted)[0], item, f"{place}[{at}]") for at, item in enumerate(value))
@@ -79,12 +79,11 @@ def _decoded(wanted: Any, value: Any, place: str) -> Any:  # noqa: ANN401 - type
 
 def _object(wanted: Any, value: Any, place: str) -> Any:  # noqa: ANN401 - types are data here
     _require(isinstance(value, dict), place, _("an object"))
-    expected, required = _names(wanted)
-    for key in value.keys() - expected:
+    hints = hints_of(wanted)
+    for key in value.keys() - hints.keys():
         raise Misfit(_("“{place}” is not known here.").format(place=_end_of(f"{place}.{key}")))
-    for name in required - value.keys():
+    for name in required_names(wanted) - value.keys():
         raise Misfit(_("“{place}” is missing.").format(place=_end_of(f"{place}.{name}")))
-    hints = _hints(wanted)
     return wanted(**{key: _decoded(hints[key], item, f"{place}.{key}".lstrip(".")) for key, item in value.items()})
 
 
@@ -143,7 +142,8 @@ def _end_of(place: str) -> str:
     return shown(place.lstrip(".")[-40:])
 
 
-def _without_none(union: Any) -> Any:  # noqa: ANN401 - types are data here
+def without_none(union: Any) -> Any:  # noqa: ANN401 - types are data here
+    """The type that a value of ``X | None`` has where it is not ``None``."""
     return next(kind for kind in get_args(union) if kind is not NoneType)
 
 
@@ -152,14 +152,13 @@ def _has_default(field: Field[Any]) -> bool:
 
 
 @cache
-def _names(wanted: Any) -> tuple[frozenset[str], frozenset[str]]:  # noqa: ANN401 - types are data here
-    """Names of a dataclass's fields, and of those without a default."""
-    known = fields(wanted)
-    return frozenset(field.name for field in known), frozenset(field.name for field in known if not _has_default(field))
+def required_names(wanted: Any) -> frozenset[str]:  # noqa: ANN401 - types are data here
+    """Names of a dataclass's fields that have no default."""
+    return frozenset(field.name for field in fields(wanted) if not _has_default(field))
 
 
 @cache
-def _hints(wanted: type) -> dict[str, Any]:
+def hints_of(wanted: type) -> dict[str, Any]:
     """Type hints of a dataclass; names that its module imports for the type checker only are given here."""
     return get_type_hints(wanted, localns={"date": date, "Mapping": Mapping})
 

@@ -6,7 +6,8 @@ and ``manifest.pub.pem`` (the public key), so that ``openssl pkeyutl -verify -ra
 too: zlib libraries pack differently, so packing again would not tell whether a byte was changed.
 
 A member that is added or changes its meaning raises ``VERSION``; a program reads every version up to its own and
-tells the user to update for a later one. Whose keys count is decided elsewhere. Knows nothing of the content.
+tells the user to update for a later one. A package that only central HR may read is sealed as a whole (``sealing``), so
+that the signature is inside. Whose keys count is decided elsewhere. Knows nothing of the content.
 """
 
 from __future__ import annotations
@@ -20,26 +21,26 @@ from typing import TYPE_CHECKING, Any, Final
 from samdesk import shipped
 from samdesk.domain.faults import InputFaults, Where, input_fault, refused
 from samdesk.domain.travel import Signed
-from samdesk.exchange import container, keys
+from samdesk.exchange import container, keys, sealing
 from samdesk.exchange.fault_list import shown
 from samdesk.exchange.json_values import Misfit, decoded, dumped, loaded
 from samdesk.language import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from samdesk.exchange.container import Entry
     from samdesk.exchange.keys import SigningKey
 
 FORMAT: Final = "samdesk"
-VERSION: Final = 2
+VERSION: Final = 3
 HASH: Final = re.compile(r"[0-9a-f]{64}")
 
-_MANIFEST: Final = "manifest.json"
+MANIFEST: Final = "manifest.json"
 _SIGNATURE: Final = "manifest.sig"
 _PUBLIC_KEY: Final = "manifest.pub.pem"
-_PROOF: Final = (_MANIFEST, _SIGNATURE, _PUBLIC_KEY)
+_PROOF: Final = (MANIFEST, _SIGNATURE, _PUBLIC_KEY)
 
 
 class PackageKind(StrEnum):
@@ -49,10 +50,14 @@ class PackageKind(StrEnum):
     MERGE = "merge_file"
 
 
+READING_BOOK: Final = "Läs.xlsx"
+"""The member for people; a program never reads it."""
+
 MEMBERS: Final = {
     PackageKind.ROUND: (
         "README.md",
         "datapackage.json",
+        "schemas.json",
         "round.json",
         "units.csv",
         "forms.csv",
@@ -61,11 +66,17 @@ MEMBERS: Final = {
         "actions.csv",
         "form_actions.csv",
         "events.csv",
+        "revisions.csv",
+        "answers.csv",
+        "motivations.csv",
     ),
     PackageKind.MERGE: (
         "README.md",
+        READING_BOOK,
         "datapackage.json",
+        "schemas.json",
         "round.json",
+        "units.csv",
         "forms.csv",
         "revisions.csv",
         "answers.csv",
@@ -77,15 +88,28 @@ MEMBERS: Final = {
 }
 """Members of each kind beside the manifest, in the order of the file."""
 
+OPTIONAL: Final = frozenset({READING_BOOK})
+"""Members that a package may lack."""
+
 _SINCE: Final = {
-    PackageKind.ROUND: {"actions.csv": 2, "form_actions.csv": 2, "events.csv": 2},
-    PackageKind.MERGE: {"actions.csv": 2},
+    PackageKind.ROUND: {
+        "actions.csv": 2,
+        "form_actions.csv": 2,
+        "events.csv": 2,
+        "schemas.json": 3,
+        "revisions.csv": 3,
+        "answers.csv": 3,
+        "motivations.csv": 3,
+    },
+    PackageKind.MERGE: {"actions.csv": 2, "schemas.json": 3, "units.csv": 3, READING_BOOK: 3},
 }
 """The version that brought a member of a kind; the others were there from the first."""
 
 
 @dataclass(frozen=True)
-class _Listed:
+class Listed:
+    """A member as the manifest lists it; ``packed_sha256`` is of the bytes in the ZIP file."""
+
     name: str
     bytes: int
     sha256: str
@@ -93,20 +117,25 @@ class _Listed:
 
 
 @dataclass(frozen=True)
-class _Manifest:
+class Manifest:
+    """``manifest.json``: every member of the package, and the key that signs for them (hexadecimal)."""
+
     format: str
     version: int
     kind: PackageKind
     public_key: str
-    members: tuple[_Listed, ...]
+    members: tuple[Listed, ...]
 
 
-def write_package(out: Path, kind: PackageKind, members: Mapping[str, bytes], key: SigningKey) -> Signed:
+def write_package(
+    out: Path, kind: PackageKind, members: Mapping[str, bytes], key: SigningKey, recipients: Sequence[str] = ()
+) -> Signed:
     """Write the members, all that ``MEMBERS`` names for the kind, as a package signed with the key.
 
-    The same members and key give the same bytes. Raises ``OSError`` as the file system does.
+    The same members and key give the same bytes, unless it is sealed for ``recipients``, who alone can open it then.
+    Raises ``ValueError`` for a recipient that is none, ``OSError`` as the file system does.
     """
-    names = MEMBERS[kind]
+    names = tuple(name for name in MEMBERS[kind] if name in members or name not in OPTIONAL)
     if set(names) != set(members):
         raise ValueError(set(names) ^ set(members))
     entries = [container.packed(name, members[name]) for name in names]
@@ -130,42 +159,49 @@ def write_package(out: Path, kind: PackageKind, members: Mapping[str, bytes], ke
     proof = (manifest, key.signature(manifest), keys.public_pem(key.public_key))
     entries += [container.packed(name, data, deflated=False) for name, data in zip(_PROOF, proof, strict=True)]
     with shipped.written_whole(out) as temporary, temporary.open("wb") as file:
-        file.writelines(container.zipped(entries))
+        if recipients:
+            file.write(sealing.sealed(b"".join(container.zipped(entries)), recipients))
+        else:
+            file.writelines(container.zipped(entries))
     return Signed(_sha256(manifest), key.public_key)
 
 
-def open_package(path: Path, kind: PackageKind) -> tuple[dict[str, bytes], Signed]:
+def open_package(
+    data: bytes, file: str, kind: PackageKind, identities: Sequence[str] = ()
+) -> tuple[dict[str, bytes], Signed]:
     """The members of a package beside the manifest, those of its version, and what its signature proves.
 
-    The file may come from anyone: nothing is unpacked before its hash has been found in the signed manifest.
-    Raises ``InputFaults`` if it is not exactly as ``write_package`` writes it or is of another kind; ``Refused``
-    if it cannot be read.
+    ``data`` is what the file of this name holds, from anyone: nothing is unpacked before its hash has been found in the
+    signed manifest. One that is sealed is opened with the ``identities``. Raises ``InputFaults`` if it is not exactly
+    as ``write_package`` writes it, is of another kind, or cannot be opened.
     """
-    file = path.name
-    entries = container.unzipped(_read(path), file)
+    if sealing.is_sealed(data):
+        container.refuse_too_long(data, file)
+        data = sealing.unsealed(data, identities, file)
+    entries = container.unzipped(data, file)
     proof, entries = entries[-len(_PROOF) :], entries[: -len(_PROOF)]
     if tuple(entry.name for entry in proof) != _PROOF or any(entry.deflated for entry in proof):
         raise input_fault(
             _("The file is no package of SamDesk."), _("Choose the file that SamDesk exported."), Where(file)
         )
-    data, signature, pem = (container.content(entry, file) for entry in proof)
-    manifest = _manifest(data, file)
-    if pem != keys.public_pem(manifest.public_key) or not keys.is_signed(data, signature, manifest.public_key):
+    said, signature, pem = (container.content(entry, file) for entry in proof)
+    manifest = _manifest(said, file)
+    if pem != keys.public_pem(manifest.public_key) or not keys.is_signed(said, signature, manifest.public_key):
         raise input_fault(
             _("The signature of the file is wrong: it is not as the sender's desk wrote it."),
             _("Do not use the file; ask the sender for it again."),
-            Where(file, _MANIFEST),
+            Where(file, MANIFEST),
         )
     _refuse_other_kind(manifest.kind, kind, file)
     _refuse_other_members(manifest, entries, kind, file)
     members = {
         entry.name: _member(entry, listed, file) for entry, listed in zip(entries, manifest.members, strict=True)
     }
-    return members, Signed(_sha256(data), manifest.public_key)
+    return members, Signed(_sha256(said), manifest.public_key)
 
 
-def _read(path: Path) -> bytes:
-    """The whole file, or one byte more than a package may have."""
+def read_bytes(path: Path) -> bytes:
+    """The whole file, or one byte more than a package may have; raises ``Refused`` if it cannot be read."""
     try:
         with path.open("rb") as file:
             return file.read(container.FILE_LIMIT + 1)
@@ -176,17 +212,17 @@ def _read(path: Path) -> bytes:
         raise refused(what, _("Check that you may read it, or copy it to this computer."), Where(str(path))) from None
 
 
-def _manifest(data: bytes, file: str) -> _Manifest:
+def _manifest(data: bytes, file: str) -> Manifest:
     """The manifest, its form checked; whether it is signed is another matter."""
     try:
         plain = loaded(data)
         _refuse_newer(plain, file)
-        manifest = decoded(_Manifest, plain)
+        manifest = decoded(Manifest, plain)
         hashes = [manifest.public_key, *(h for m in manifest.members for h in (m.sha256, m.packed_sha256))]
         if manifest.format != FORMAT or not all(HASH.fullmatch(text) for text in hashes):
             raise Misfit(_("It is no manifest of SamDesk."))
     except Misfit as misfit:
-        raise _unusable(str(misfit), file, _MANIFEST) from None
+        raise _unusable(str(misfit), file, MANIFEST) from None
     return manifest
 
 
@@ -210,23 +246,29 @@ def _refuse_other_kind(found: PackageKind, wanted: PackageKind, file: str) -> No
     raise input_fault(what, advice, Where(file))
 
 
-def _refuse_other_members(manifest: _Manifest, entries: list[Entry], kind: PackageKind, file: str) -> None:
+def _refuse_other_members(manifest: Manifest, entries: list[Entry], kind: PackageKind, file: str) -> None:
     names = [entry.name for entry in entries]
     listed = [member.name for member in manifest.members]
     advice = _("Do not use the file; ask the sender for it again.")
-    expected = tuple(name for name in MEMBERS[kind] if _SINCE[kind].get(name, 1) <= manifest.version)
-    for name in expected:
-        if name not in names or name not in listed:
+    known = tuple(name for name in MEMBERS[kind] if _SINCE[kind].get(name, 1) <= manifest.version)
+    for name in known:
+        if _is_lacking(name, names, listed):
             raise input_fault(_("The member “{name}” is missing.").format(name=name), advice, Where(file))
     for name in [*names, *listed]:
-        if name not in expected:
+        if name not in known:
             what = _("The member “{name}” does not belong in the file.").format(name=shown(name))
             raise input_fault(what, advice, Where(file))
-    if tuple(names) != expected or names != listed:
+    if names != [name for name in known if name in names] or names != listed:
         raise input_fault(_("The members are not in their order."), advice, Where(file))
 
 
-def _member(entry: Entry, listed: _Listed, file: str) -> bytes:
+def _is_lacking(name: str, names: Collection[str], listed: Collection[str]) -> bool:
+    """Whether a member is not both there and listed; an optional one may be neither."""
+    there = (name in names, name in listed)
+    return not all(there) if name not in OPTIONAL else there[0] != there[1]
+
+
+def _member(entry: Entry, listed: Listed, file: str) -> bytes:
     if not entry.deflated or _sha256(entry.packed) != listed.packed_sha256:
         raise _unusable(_("The member is damaged or was changed."), file, entry.name)
     data = container.content(entry, file)

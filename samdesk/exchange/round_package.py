@@ -1,8 +1,9 @@
 """The round package: what central HR hands out so that a desk can print, key and answer a round without network.
 
 Members beside the manifest: ``round.json`` (round and sender), ``units.csv``, ``forms.csv``, ``definition.json``,
-``material.json``, and, from version 2 of packages, ``actions.csv``, ``form_actions.csv`` and ``events.csv`` (which
-forms were made joint forms). Knows nothing of where the round is kept.
+``material.json``; from version 2 of packages ``actions.csv``, ``form_actions.csv`` and ``events.csv`` (what was decided
+about forms); and from version 3 the three tables of ``revision_tables`` (decisions that travel back). Knows nothing of
+where the round is kept.
 """
 
 from __future__ import annotations
@@ -10,22 +11,23 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from samdesk.domain.definition import Material
+from samdesk.domain.definition import Definition, Material
 from samdesk.domain.organisation import Manager, Unit
 from samdesk.domain.rounds import Round  # noqa: TC001 - a type that is read at run time
 from samdesk.domain.travel import RoundPackage, Sender, Signed
-from samdesk.exchange import action_tables, shared_members
+from samdesk.exchange import action_tables, revision_tables, sealing, shared_members
 from samdesk.exchange.fault_list import FaultList, shown
-from samdesk.exchange.package import PackageKind, open_package, write_package
+from samdesk.exchange.package import MANIFEST, Manifest, PackageKind, open_package, read_bytes, write_package
+from samdesk.exchange.schemas import schemas_member
 from samdesk.exchange.tables import DAY, LIST, TEXT, WHOLE, Column, Table, described
-from samdesk.language import _
+from samdesk.language import _, translator
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from samdesk.domain.actions import Action, OnForm
-    from samdesk.domain.definition import Definition
+    from samdesk.domain.revision import Revision
     from samdesk.domain.rounds import Form
     from samdesk.exchange.keys import SigningKey
 
@@ -52,11 +54,19 @@ UNITS: Final = Table(
 
 
 @dataclass(frozen=True)
-class _Head:
+class RoundHead:
     """``round.json``."""
 
     round: Round
     sender: Sender
+
+
+_JSON_MEMBERS: Final = (
+    (shared_members.ROUND, RoundHead),
+    (shared_members.DEFINITION, dict[str, Definition]),
+    (MATERIAL, dict[str, tuple[Material, ...]]),
+    (MANIFEST, Manifest),
+)
 
 
 def write_round_package(package: RoundPackage, out: Path, key: SigningKey) -> Signed:
@@ -69,7 +79,8 @@ def write_round_package(package: RoundPackage, out: Path, key: SigningKey) -> Si
     _require_whole(package)
     title = f"SAM: {package.round.name} {package.round.year}"
     of_actions = (action_tables.ACTIONS_OF_UNITS, action_tables.FORM_ACTIONS)
-    tables = (UNITS, shared_members.FORMS, *of_actions, shared_members.EVENTS)
+    of_revisions = revision_tables.tables(package.definitions)
+    tables = (UNITS, shared_members.FORMS, *of_actions, shared_members.EVENTS, *of_revisions)
     descriptor = described("samdesk-round-package", title, tables)
     head = {"round": asdict(package.round), "sender": asdict(package.sender)}
     materials = {
@@ -77,8 +88,9 @@ def write_round_package(package: RoundPackage, out: Path, key: SigningKey) -> Si
         for sha256, texts in sorted(package.materials.items())
     }
     members = {
-        shared_members.README: shared_members.readme(),
+        shared_members.README: shared_members.readme(_told_first(package)),
         shared_members.DATA_PACKAGE: shared_members.json_member(descriptor, shared_members.DATA_PACKAGE, out.name),
+        shared_members.SCHEMAS: schemas_member(_JSON_MEMBERS),
         shared_members.ROUND: shared_members.json_member(_sorted_keys(head), shared_members.ROUND, out.name),
         UNITS.member: UNITS.written(map(_unit_row, package.units), faults),
         shared_members.FORMS.member: shared_members.forms_member(package.forms, package.round.id, faults),
@@ -87,6 +99,7 @@ def write_round_package(package: RoundPackage, out: Path, key: SigningKey) -> Si
         action_tables.ACTIONS.member: action_tables.actions_member(package.actions, faults),
         action_tables.FORM_ACTIONS.member: action_tables.on_forms_member(package.on_forms, faults),
         shared_members.EVENTS.member: shared_members.events_member(package.events, faults),
+        **revision_tables.revision_members(package.revisions, package.definitions, faults),
     }
     faults.settle()
     return write_package(out, PackageKind.ROUND, members, key)
@@ -98,11 +111,16 @@ def read_round_package(path: Path) -> tuple[RoundPackage, Signed]:
     Raises ``InputFaults`` with all faults, ``Refused`` if the file cannot be read. Whether the key is one that
     counts is for the caller to judge.
     """
-    members, signed = open_package(path, PackageKind.ROUND)
-    faults = FaultList(path.name)
-    head = shared_members.read_json(_Head, members[shared_members.ROUND], shared_members.ROUND, path.name)
+    return read_round_data(read_bytes(path), path.name)
+
+
+def read_round_data(data: bytes, file: str) -> tuple[RoundPackage, Signed]:
+    """As ``read_round_package``, of what a file with this name holds."""
+    members, signed = open_package(data, file, PackageKind.ROUND)
+    faults = FaultList(file)
+    head = shared_members.read_json(RoundHead, members[shared_members.ROUND], shared_members.ROUND, file)
     definitions = shared_members.read_definitions(members[shared_members.DEFINITION], faults)
-    materials = shared_members.read_json(dict[str, tuple[Material, ...]], members[MATERIAL], MATERIAL, path.name)
+    materials = shared_members.read_json(dict[str, tuple[Material, ...]], members[MATERIAL], MATERIAL, file)
     units = _read_units(members[UNITS.member], faults)
     forms = shared_members.read_forms(members[shared_members.FORMS.member], head.round.id, definitions, faults)
     actions, on_forms = _read_actions(members, units, forms, faults)
@@ -112,6 +130,8 @@ def read_round_package(path: Path) -> tuple[RoundPackage, Signed]:
         faults.add(what, member=shared_members.ROUND)
     _note_materials(materials, definitions, faults)
     _note_unfitting_forms(forms.values(), units, faults)
+    faults.settle()
+    revisions = _read_revisions(members, definitions, forms, faults)
     faults.settle()
     package = RoundPackage(
         head.sender,
@@ -123,8 +143,28 @@ def read_round_package(path: Path) -> tuple[RoundPackage, Signed]:
         actions,
         on_forms,
         events,
+        revisions,
     )
     return package, signed
+
+
+def _told_first(package: RoundPackage) -> Iterator[str]:
+    """What the text for people says of this very file."""
+    _ = translator("sv")
+    said = _("Round package no. {n} from {desk}: {name}.")
+    yield said.format(n=package.sender.sequence, desk=package.sender.desk_name, name=package.round.name)
+    if package.round.recipients:
+        names = ", ".join(recipient.name for recipient in package.round.recipients)
+        yield _("Merge files of this round are sealed for: {names}.").format(names=names)
+
+
+def _read_revisions(
+    members: Mapping[str, bytes], definitions: Mapping[str, Definition], forms: Collection[str], faults: FaultList
+) -> tuple[Revision, ...]:
+    """The decisions that travel back; a package of version 1 or 2 has none."""
+    if revision_tables.REVISIONS.member not in members:
+        return ()
+    return revision_tables.read_revision_members(members, definitions, forms, faults)
 
 
 def _read_actions(
@@ -147,10 +187,12 @@ def _require_whole(package: RoundPackage) -> None:
     carried = {definition.sha256 for definition in package.definitions}
     codes = {unit.code for unit in package.units}
     named = {*package.round.definitions, *package.materials, *(form.definition for form in package.forms)}
+    named |= {revision.definition for revision in package.revisions}
     units = {code for form in package.forms for code in form.units} | {*package.round.local}
     units |= {unit.parent for unit in package.units} | {action.unit for action in package.actions}
     units -= {""}
-    told = {event.form_id for event in package.events} - {form.id for form in package.forms}
+    told = {event.form_id for event in package.events} | {revision.form_id for revision in package.revisions}
+    told -= {form.id for form in package.forms}
     if not named <= carried or not units <= codes or not package.round.definitions or told:
         raise ValueError(named - carried, units - codes, told)
 
@@ -213,7 +255,7 @@ def _note_broken_tree(units: Mapping[str, Unit], rows: Mapping[str, int], faults
         ends.update(path)
 
 
-def _head_faults(head: _Head, definitions: Mapping[str, Definition], units: Mapping[str, Unit]) -> Iterator[str]:
+def _head_faults(head: RoundHead, definitions: Mapping[str, Definition], units: Mapping[str, Unit]) -> Iterator[str]:
     """What is wrong with ``round.json``, a sentence each."""
     this = head.round
     yield from shared_members.sender_faults(head.sender)
@@ -225,6 +267,8 @@ def _head_faults(head: _Head, definitions: Mapping[str, Definition], units: Mapp
             yield _("The file does not carry definition {id} of the round.").format(id=shown(sha256))
     for code in this.local.keys() - units.keys():
         yield _("Unit {code} is not in the file.").format(code=shown(code))
+    if not all(map(sealing.is_recipient, (recipient.key for recipient in this.recipients))):
+        yield _("A recipient that answers are to be sealed for has no key that can be used.")
     periods = [(this.opens, this.last_date), *((terms.opens, terms.last_date) for terms in this.local.values())]
     for opens, last_date in periods:
         if opens and opens > last_date:

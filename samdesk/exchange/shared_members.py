@@ -14,18 +14,19 @@ from samdesk.domain.travel import Event, EventKind
 from samdesk.exchange.fault_list import shown
 from samdesk.exchange.json_values import Misfit, decoded, dumped, loaded
 from samdesk.exchange.tables import FORM_ID, HASH, LIST, TEXT, TIME, WHOLE, Column, Table
-from samdesk.language import _
+from samdesk.language import _, translator
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from samdesk.domain.travel import Sender
+    from samdesk.domain.travel import Contains, Sender
     from samdesk.exchange.fault_list import FaultList
 
 T = TypeVar("T")
 
 README: Final = "README.md"
 DATA_PACKAGE: Final = "datapackage.json"
+SCHEMAS: Final = "schemas.json"
 ROUND: Final = "round.json"
 DEFINITION: Final = "definition.json"
 
@@ -57,9 +58,30 @@ EVENTS: Final = Table(
 _LABELS: Final = frozenset({"title", "labels", "label", "short", "hint", "help", "area", "stem"})
 
 
-def readme() -> bytes:
-    """What the members are, in Swedish, for people who open the file without this program."""
-    return shipped.resource("help", "filformat.sv.md").read_bytes()
+def readme(first: Iterable[str]) -> bytes:
+    """What this file is, in the sentences of ``first``, and what its members are, in Swedish, for people."""
+    _ = translator("sv")
+    title, said = _("This file"), "".join(f"- {' '.join(sentence.split())}\n" for sentence in first)
+    return f"# {title}\n\n{said}\n".encode() + shipped.resource("help", "filformat.sv.md").read_bytes()
+
+
+def contents_in_words(contains: Contains) -> tuple[tuple[str, str], tuple[str, str]]:
+    """What a merge file says of free text and of person data, each with its name, in Swedish, for people."""
+    _ = translator("sv")
+    free_text = (
+        _("It is included: motivations, answers in words, notes and what actions say.")
+        if contains.free_text
+        else _(
+            "It is left out: motivations, answers in words, notes and what actions say. The file is for reading and "
+            "cannot be collected, because its answers cannot be verified."
+        )
+    )
+    person_data = (
+        _("They are included: operator codes, and who is to do an action.")
+        if contains.person_data
+        else _("They are left out: operator codes, and who is to do an action.")
+    )
+    return (_("Free text"), free_text), (_("Person data"), person_data)
 
 
 def json_member(value: object, member: str, file: str) -> bytes:

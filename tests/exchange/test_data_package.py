@@ -50,9 +50,9 @@ def test_frictionless_accepts_a_merge_file(merge: MergeFile, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("package", [
     round_package(),
-    replace(round_package(), actions=(), on_forms=(), events=()),
+    replace(round_package(), actions=(), on_forms=(), events=(), revisions=()),
     replace(
-        round_package(), forms=(), units=(), actions=(), on_forms=(), events=(),
+        round_package(), forms=(), units=(), actions=(), on_forms=(), events=(), revisions=(),
         round=replace(round_package().round, local={}),
     ),
 ])  # fmt: skip

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from samdesk.domain.faults import Fault, InputFaults
 from samdesk.exchange import container
 from samdesk.exchange.merge_file import read_merge_file, write_merge_file
-from samdesk.exchange.package import MEMBERS, PackageKind, open_package, write_package
+from samdesk.exchange.package import MEMBERS, READING_BOOK, PackageKind, open_package, write_package
 from samdesk.exchange.round_package import read_round_package, write_round_package
 from tests.exchange.travelling import KEY, merge_file, round_package
 
@@ -40,7 +40,7 @@ def genuine(kind: PackageKind) -> dict[str, bytes]:
             write_merge_file(merge_file(), path, KEY)
         else:
             write_round_package(round_package(), path, KEY)
-        return open_package(path, kind)[0]
+        return open_package(path.read_bytes(), path.name, kind)[0]
 
 
 GENUINE = {kind: genuine(kind) for kind in PackageKind}
@@ -61,10 +61,11 @@ def survives(kind: PackageKind, members: dict[str, bytes]) -> None:
 
 
 KINDS_AND_MEMBERS = st.sampled_from([(kind, name) for kind, names in MEMBERS.items() for name in names])
+IN_WORDS = KINDS_AND_MEMBERS.filter(lambda which: which[1] != READING_BOOK)
 
 
 @settings(deadline=None, max_examples=300)
-@given(KINDS_AND_MEMBERS, st.data())
+@given(IN_WORDS, st.data())
 def test_pieces_put_anywhere_into_a_member_do_no_harm(which: tuple[PackageKind, str], data: st.DataObject) -> None:
     kind, name = which
     text = GENUINE[kind][name].decode()
@@ -75,7 +76,7 @@ def test_pieces_put_anywhere_into_a_member_do_no_harm(which: tuple[PackageKind, 
 
 
 @settings(deadline=None, max_examples=200)
-@given(KINDS_AND_MEMBERS, st.data())
+@given(IN_WORDS, st.data())
 def test_a_cell_that_becomes_another_one_does_no_harm(which: tuple[PackageKind, str], data: st.DataObject) -> None:
     kind, name = which
     rows = [row.split(";") for row in GENUINE[kind][name].decode().split("\r\n")]

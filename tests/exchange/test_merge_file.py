@@ -41,7 +41,7 @@ def through_a_file(merge: MergeFile) -> tuple[MergeFile, bytes]:
 def faults(path: Path, member: str, change: Callable[[str], str]) -> list[str]:
     """The faults of a merge file in which a stranger changed a member and signed it with a key."""
     write_merge_file(merge_file(), path, KEY)
-    members, _signed = open_package(path, PackageKind.MERGE)
+    members, _signed = open_package(path.read_bytes(), path.name, PackageKind.MERGE)
     before = members[member].decode()
     after = change(before)
     assert after != before
@@ -54,7 +54,12 @@ def faults(path: Path, member: str, change: Callable[[str], str]) -> list[str]:
 
 def test_a_merge_file_of_the_first_version_is_read() -> None:
     read, _signed = read_merge_file(Path(__file__).parents[1] / "data" / "merge-v1.sammerge.zip")
-    assert read == replace(merge_file(), actions=())
+    assert read == replace(merge_file(), actions=(), units=())
+
+
+def test_a_merge_file_of_the_second_version_is_read() -> None:
+    read, _signed = read_merge_file(Path(__file__).parents[1] / "data" / "merge-v2.sammerge.zip")
+    assert read == replace(merge_file(), units=())
 
 
 def test_a_merge_file_comes_back_as_it_was() -> None:

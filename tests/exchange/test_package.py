@@ -15,7 +15,15 @@ import pytest
 from samdesk.domain.faults import InputFaults, Refused
 from samdesk.exchange import container, keys
 from samdesk.exchange.json_values import dumped
-from samdesk.exchange.package import MEMBERS, VERSION, PackageKind, open_package, write_package
+from samdesk.exchange.package import (
+    MEMBERS,
+    READING_BOOK,
+    VERSION,
+    PackageKind,
+    open_package,
+    read_bytes,
+    write_package,
+)
 from tests.exchange.travelling import KEY
 
 CONTENT = {name: f"{name} åäö\n".encode() * 3 for name in MEMBERS[PackageKind.MERGE]}
@@ -37,7 +45,7 @@ def whole(path: Path) -> bytes:
 def fault(path: Path, kind: PackageKind = PackageKind.MERGE) -> str:
     """The one sentence with which the file is refused; it names the file and says what to do."""
     with pytest.raises(InputFaults) as caught:
-        open_package(path, kind)
+        open_package(path.read_bytes(), path.name, kind)
     (only,) = caught.value.faults
     assert only.where.file == path.name
     assert only.advice
@@ -77,7 +85,7 @@ def signed_anew(
 
 def test_what_is_written_is_read(path: Path) -> None:
     written = write_package(path, PackageKind.MERGE, CONTENT, KEY)
-    assert open_package(path, PackageKind.MERGE) == (CONTENT, written)
+    assert open_package(path.read_bytes(), path.name, PackageKind.MERGE) == (CONTENT, written)
     assert written.public_key == KEY.public_key
 
 
@@ -187,7 +195,29 @@ def test_an_unknown_member_is_named(path: Path) -> None:
 
 def test_a_member_that_its_version_did_not_have_is_refused(path: Path) -> None:
     signed_anew(path, lambda manifest: manifest.update(version=1))
+    assert f"“{READING_BOOK}” does not belong" in fault(path)
+    without = [pair for pair in CONTENT.items() if pair[0] not in (READING_BOOK, "schemas.json", "units.csv")]
+    signed_anew(path, lambda manifest: manifest.update(version=1), without)
     assert "“actions.csv” does not belong" in fault(path)
+
+
+def test_a_package_may_lack_the_member_for_people_and_no_other(path: Path) -> None:
+    for name in NAMES:
+        rest = {other: data for other, data in CONTENT.items() if other != name}
+        if name == READING_BOOK:
+            write_package(path, PackageKind.MERGE, rest, KEY)
+            assert open_package(read_bytes(path), path.name, PackageKind.MERGE)[0] == rest
+        else:
+            signed_anew(path, members=list(rest.items()))
+            assert f"“{name}” is missing" in fault(path)
+
+
+def test_an_optional_member_is_not_there_unlisted(path: Path) -> None:
+    def unlisted(manifest: dict[str, Any]) -> None:
+        manifest["members"] = [listed for listed in manifest["members"] if listed["name"] != READING_BOOK]
+
+    signed_anew(path, unlisted)
+    assert READING_BOOK in fault(path)
 
 
 def test_members_in_another_order_are_refused(path: Path) -> None:
@@ -254,7 +284,7 @@ def test_the_same_content_packed_by_another_zlib_is_read(path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(container, "packed", fast)
         write_package(path, PackageKind.MERGE, CONTENT, KEY)
-    assert open_package(path, PackageKind.MERGE)[0] == CONTENT
+    assert open_package(path.read_bytes(), path.name, PackageKind.MERGE)[0] == CONTENT
 
 
 def test_the_other_kind_is_named(path: Path, whole: bytes) -> None:
@@ -275,12 +305,10 @@ def test_another_key_in_the_manifest_than_the_one_that_signed_is_refused(path: P
 
 
 def test_a_wrong_hash_in_a_signed_manifest_is_refused(path: Path) -> None:
-    signed_anew(path, lambda manifest: manifest["members"][4].update(sha256="0" * 64))
-    assert "revisions.csv" in fault(path)
-    signed_anew(path, lambda manifest: manifest["members"][5].update(packed_sha256="0" * 64))
-    assert "answers.csv" in fault(path)
-    signed_anew(path, lambda manifest: manifest["members"][6].update(bytes=1))
-    assert "motivations.csv" in fault(path)
+    for at, name in enumerate(NAMES):
+        for wrong in ({"sha256": "0" * 64}, {"packed_sha256": "0" * 64}, {"bytes": 1}):
+            signed_anew(path, lambda manifest, at=at, wrong=wrong: manifest["members"][at].update(wrong))
+            assert name in fault(path)
 
 
 @pytest.mark.parametrize(
@@ -310,16 +338,16 @@ def test_a_manifest_with_a_value_of_the_wrong_sort_is_refused(path: Path, change
 
 def test_a_file_that_is_not_there_is_not_the_senders_fault(path: Path) -> None:
     with pytest.raises(Refused, match="not there"):
-        open_package(path, PackageKind.MERGE)
+        read_bytes(path)
     with pytest.raises(Refused, match="cannot be read"):
-        open_package(path.parent, PackageKind.MERGE)
+        read_bytes(path.parent)
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
 def test_a_file_that_may_not_be_read_is_refused(path: Path, whole: bytes) -> None:
     path.chmod(0)
     with pytest.raises(Refused):
-        open_package(path, PackageKind.MERGE)
+        read_bytes(path)
 
 
 def test_a_failed_write_leaves_the_old_file(path: Path, whole: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -342,5 +370,5 @@ def test_a_package_without_one_of_its_members_is_never_written(path: Path) -> No
 
 def test_reading_does_not_extract_anything(path: Path, whole: bytes) -> None:
     before = sorted(path.parent.iterdir())
-    open_package(path, PackageKind.MERGE)
+    open_package(path.read_bytes(), path.name, PackageKind.MERGE)
     assert sorted(path.parent.iterdir()) == before

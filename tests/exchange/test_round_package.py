@@ -17,7 +17,19 @@ from samdesk.domain.rounds import Form, LocalTerms, Round
 from samdesk.domain.travel import Event, EventKind, RoundPackage, Sender
 from samdesk.exchange.package import PackageKind, open_package, write_package
 from samdesk.exchange.round_package import read_round_package, write_round_package
-from tests.exchange.travelling import AT, DEFINITION, FORM_IDS, KEY, TEXTS, definition, round_package, some_actions
+from tests.exchange.travelling import (
+    AT,
+    DEFINITION,
+    FORM_IDS,
+    KEY,
+    RECIPIENTS,
+    TEXTS,
+    definition,
+    plain_round_package,
+    revisions,
+    round_package,
+    some_actions,
+)
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -39,7 +51,7 @@ def through_a_file(package: RoundPackage) -> tuple[RoundPackage, bytes]:
 def faults(path: Path, member: str, change: Callable[[str], str]) -> list[str]:
     """The faults of a round package in which a stranger changed a member and signed it with a key."""
     write_round_package(round_package(), path, KEY)
-    members, _signed = open_package(path, PackageKind.ROUND)
+    members, _signed = open_package(path.read_bytes(), path.name, PackageKind.ROUND)
     before = members[member].decode()
     after = change(before)
     assert after != before
@@ -85,12 +97,15 @@ def round_packages(draw: st.DrawFn) -> RoundPackage:
         draw(TEXTS),
         draw(st.dictionaries(TEXTS, TEXTS, max_size=2)),
         draw(st.dictionaries(st.sampled_from(codes), terms, max_size=2)),
+        draw(st.sampled_from([(), RECIPIENTS])),
     )
     materials = {one.sha256: (Material("01", "sv", draw(TEXTS)), Material("02", "en", draw(TEXTS))) for one in carried}
     forms = tuple(
         Form(form_id, "r", draw(st.sampled_from(carried)).sha256, (code, *codes[at + 1 :]))
         for at, (form_id, code) in enumerate(zip(FORM_IDS, codes, strict=False))
     )
+    ids = [form.id for form in forms]
+    decided = draw(st.lists(revisions(ids), max_size=2, unique_by=lambda one: one.rev))
     return RoundPackage(
         Sender("c", draw(TEXTS), draw(st.integers(1, 9))),
         this,
@@ -101,12 +116,18 @@ def round_packages(draw: st.DrawFn) -> RoundPackage:
         some := draw(some_actions(st.sampled_from(["", *codes]))),
         tuple(OnForm(forms[0].id, position, action.id) for position, action in enumerate(some, 1)),
         tuple(Event("c", n, form.id, EventKind.EXEMPT, AT, note=draw(TEXTS)) for n, form in enumerate(forms, 1)),
+        tuple(sorted(decided, key=lambda one: (one.form_id, one.rev))),
     )
 
 
 def test_a_round_package_of_the_first_version_is_read() -> None:
     read, _signed = read_round_package(DATA / "round-v1.samround.zip")
-    assert read == replace(round_package(), actions=(), on_forms=(), events=())
+    assert read == replace(plain_round_package(), actions=(), on_forms=(), events=())
+
+
+def test_a_round_package_of_the_second_version_is_read() -> None:
+    read, _signed = read_round_package(DATA / "round-v2.samround.zip")
+    assert read == plain_round_package()
 
 
 @pytest.mark.parametrize(
@@ -239,9 +260,9 @@ def test_a_text_of_the_material_that_is_there_twice_is_refused(path: Path) -> No
 
 def test_a_long_chain_of_units_is_read(path: Path) -> None:
     chain = [Unit("0", "", "")] + [Unit(str(n), "", "", str(n - 1)) for n in range(1, 5000)]
-    this = replace(round_package().round, local={})
+    this = replace(plain_round_package().round, local={})
     package = replace(
-        round_package(), units=tuple(reversed(chain)), forms=(), round=this, actions=(), on_forms=(), events=()
+        plain_round_package(), units=tuple(reversed(chain)), forms=(), round=this, actions=(), on_forms=(), events=()
     )
     write_round_package(package, path, KEY)
     assert read_round_package(path)[0].units == package.units

@@ -1,5 +1,7 @@
 """What the tests of this folder send: a small definition, a round package, a merge file, and generated ones."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
@@ -20,8 +22,8 @@ from samdesk.domain.definition import (
 from samdesk.domain.faults import Where
 from samdesk.domain.organisation import Manager, Unit
 from samdesk.domain.revision import Revision, RevisionState
-from samdesk.domain.rounds import Form, LocalTerms, Round
-from samdesk.domain.travel import Event, EventKind, MergeFile, RoundPackage, Sender
+from samdesk.domain.rounds import Form, LocalTerms, Recipient, Round
+from samdesk.domain.travel import Contains, Event, EventKind, MergeFile, RoundPackage, Sender
 from samdesk.exchange.keys import key_of
 
 KEY = key_of(bytes(range(32)))
@@ -61,7 +63,29 @@ DECIDED = (Event("desk-1", 7, FORM_IDS[0], EventKind.EXEMPT, AT, "HR1", note=f"j
 ON_FORMS = (OnForm(FORM_IDS[0], 1, "1b" * 16), OnForm(FORM_IDS[0], 2, "0a" * 16))
 
 
+RECIPIENTS = (
+    Recipient("Centrala HR", "age1s937yrqek0hk57sphy62zkjkfd7yxwsugkt355x7fkg4r37g5u7q6kwg5w"),
+    Recipient("Reservnyckel", "age1pzzeaazykse22ksjgkgjx6nd22d8qd6hwtew5y9wt5hx0jpmdf9sxuk8af"),
+)
+
+
 def round_package() -> RoundPackage:
+    """A package with everything in it: sealing, and a decision that travels back."""
+    package = plain_round_package()
+    decision = Revision(
+        FORM_IDS[0], DEFINITION.sha256, FormAnswers({"1": Answer("2", motivation="Beslutat")}), ("ab" * 32, "cd" * 32)
+    )
+    told = Event("desk-1", 8, FORM_IDS[0], EventKind.DECIDED, AT, "HR1", decision.rev, "Pappret säger så")
+    return replace(
+        package,
+        round=replace(package.round, recipients=RECIPIENTS),
+        events=(*package.events, told),
+        revisions=(decision,),
+    )
+
+
+def plain_round_package() -> RoundPackage:
+    """What a package of the second version can hold."""
     units = (
         Unit("0", "Region", "region"),
         Unit(
@@ -101,6 +125,9 @@ def revision(form: str, answers: dict[str, Answer], **rest: object) -> Revision:
     return Revision(form, DEFINITION.sha256, content, **rest)  # type: ignore[arg-type]
 
 
+UNITS = (("0412", '=Akuten; "Östra"'), ("0499", ""))
+
+
 def merge_file() -> MergeFile:
     first = revision(
         FORM_IDS[0], {"1": Answer("1"), "2": Answer("3", motivation='=Brist; på "tid"\noch folk', action=True)}
@@ -117,7 +144,7 @@ def merge_file() -> MergeFile:
     )
     forms = tuple(Form(one, "r-2023", DEFINITION.sha256, ("0412",)) for one in FORM_IDS[:2])
     revisions = tuple(sorted((first, second, void), key=lambda one: (one.form_id, one.rev)))
-    return MergeFile(SENDER, "r-2023", 2023, (DEFINITION,), forms, revisions, events, ACTIONS)
+    return MergeFile(SENDER, "r-2023", 2023, (DEFINITION,), forms, revisions, events, ACTIONS, UNITS)
 
 
 TEXTS = st.one_of(
@@ -147,12 +174,12 @@ def answers_of_a_form(draw: st.DrawFn) -> dict[str, Answer]:
 
 
 @st.composite
-def revisions(draw: st.DrawFn) -> Revision:
+def revisions(draw: st.DrawFn, form_ids: Sequence[str] = tuple(FORM_IDS[:5])) -> Revision:
     codes = tuple(sorted(draw(st.sets(TEXTS, max_size=2))))
     people = draw(st.builds(Participants, st.booleans(), st.booleans(), st.booleans(), st.none() | st.integers(0, 99)))
     content = FormAnswers(draw(answers_of_a_form()), people, draw(st.none() | st.dates()), codes)
     parents = tuple(sorted(draw(st.sets(st.sampled_from(["0" * 64, "ab" * 32, "9e" * 32]), max_size=2))))
-    form = draw(st.sampled_from(FORM_IDS[:5]))
+    form = draw(st.sampled_from(form_ids))
     return Revision(form, DEFINITION.sha256, content, parents, draw(st.sampled_from(RevisionState)), draw(TEXTS))
 
 
@@ -218,4 +245,6 @@ def merge_files(draw: st.DrawFn) -> MergeFile:
         tuple(sorted(found, key=lambda one: (one.form_id, one.rev))),
         tuple(sorted(events, key=lambda event: (event.desk_id, event.sequence))),
         draw(some_actions()),
+        tuple(sorted(draw(st.dictionaries(TEXTS.filter(bool), TEXTS, max_size=3)).items())),
+        Contains(),
     )

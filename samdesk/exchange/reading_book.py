@@ -1,0 +1,223 @@
+"""``Läs.xlsx``: a merge file as a workbook for people, in Swedish as the questionnaires are; no program reads it.
+
+A sheet that explains, one with a row per form, and one with the motivations where the file has free text. Says less
+than the tables: history, events and actions are in those. Knows nothing of how the workbook is packed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from unicodedata import normalize
+
+from samdesk.domain import form_id
+from samdesk.domain.answers import Answer, Missing
+from samdesk.domain.definition import Kind, statement_key, text_in
+from samdesk.domain.revision import RevisionState, heads
+from samdesk.exchange.shared_members import contents_in_words
+from samdesk.exchange.sheet_writer import Column, Sheet, workbook_bytes
+from samdesk.language import plurals, translator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from samdesk.domain.definition import Definition, Statement
+    from samdesk.domain.revision import Revision
+    from samdesk.domain.rounds import Form
+    from samdesk.domain.travel import MergeFile
+    from samdesk.exchange.sheet_writer import Cell
+
+FORMS_MOST: Final = 5_000
+"""A file with more forms has only the sheet that explains."""
+LANGUAGE: Final = "sv"
+_TEXT_MOST: Final = 16_000
+"""Longest text of a cell; a spreadsheet holds 32 767 UTF-16 code units."""
+
+
+def reading_book(merge: MergeFile) -> bytes:
+    """The workbook; the same content gives the same bytes."""
+    sheets = [_explaining(merge)]
+    if len(merge.forms) <= FORMS_MOST:
+        definitions = {definition.sha256: definition for definition in merge.definitions}
+        current = _current(merge)
+        sheets.append(_forms(merge, definitions, current))
+        if merge.contains.free_text:
+            sheets.append(_motivations(merge, definitions, current))
+    return workbook_bytes(sheets)
+
+
+def _current(merge: MergeFile) -> dict[str, tuple[Revision, ...]]:
+    """By form id its answers that no later one replaces, those that say the same only once."""
+    by_rev = {revision.rev: revision for revision in merge.revisions}
+    return {
+        form: tuple({by_rev[rev].answers_sha256: by_rev[rev] for rev in revs}.values())
+        for form, revs in heads(merge.revisions).items()
+    }
+
+
+def _explaining(merge: MergeFile) -> Sheet:
+    _, ngettext = translator(LANGUAGE), plurals(LANGUAGE)
+    n = len(merge.forms)
+    rows: list[tuple[str, str]] = [
+        (_("What this is"), _("Answers of one follow-up on their way to central HR, from SamDesk.")),
+        (_("Follow-up"), str(merge.year)),
+        (_("Sender"), _short(merge.sender.desk_name)),
+        (_("Number of the file"), str(merge.sender.sequence)),
+        (_("Forms"), ngettext("{n} form", "{n} forms", n).format(n=n)),
+        *contents_in_words(merge.contains),
+    ]
+    if n > FORMS_MOST:
+        said = _("The file has more than {n} forms. All of them are in the tables that end in .csv.")
+        rows.append((_("Where the answers are"), said.format(n=FORMS_MOST)))
+    else:
+        rows.append(
+            (
+                _("Where the answers are"),
+                _("On the next sheets. Earlier versions, events and actions are in the tables that end in .csv."),
+            )
+        )
+    rows += [
+        (_("What the columns mean"), _("README.md beside this workbook explains every table.")),
+        (
+            _("Changing it"),
+            _("What is changed here goes nowhere: SamDesk never reads this workbook, and a changed file is refused."),
+        ),
+    ]
+    return Sheet(_("Read me"), [Column(_("About"), 28), Column(_("Content"), 100)], rows)
+
+
+def _forms(
+    merge: MergeFile, definitions: Mapping[str, Definition], current: Mapping[str, tuple[Revision, ...]]
+) -> Sheet:
+    _ = translator(LANGUAGE)
+    asked = _asked(merge)
+    columns = [
+        Column(_("Form id"), 13),
+        Column(_("Unit code"), 13),
+        Column(_("Unit"), 32),
+        Column(_("What counts"), 18),
+        Column(_("Answered on"), 13),
+        Column(_("Took part"), 36),
+        *(Column(_short(_heading(statement)), 16) for statement in asked.values()),
+    ]
+    names = dict(merge.units)
+    rows = (
+        [*_whose(form, names), *_said(current.get(form.id, ()), definitions, asked, free_text=merge.contains.free_text)]
+        for form in sorted(merge.forms, key=lambda form: form.id)
+    )
+    return Sheet(_("Forms"), columns, rows)
+
+
+def _asked(merge: MergeFile) -> dict[str, Statement]:
+    """The rows of all definitions that the answers are of, by number; where they differ, as the first one has it."""
+    used = {revision.definition for revision in merge.revisions} | {form.definition for form in merge.forms}
+    found: dict[str, Statement] = {}
+    for definition in sorted(merge.definitions, key=lambda definition: definition.sha256):
+        for statement in definition.statements() if definition.sha256 in used else ():
+            found.setdefault(statement.number, statement)
+    return {number: found[number] for number in sorted(found, key=statement_key)}
+
+
+def _heading(statement: Statement) -> str:
+    return f"{statement.number} {text_in(statement.short or statement.label, LANGUAGE)}".strip()
+
+
+def _whose(form: Form, names: Mapping[str, str]) -> tuple[str, str, str]:
+    named = [names[code] for code in form.units if names.get(code)]
+    return form_id.written(form.id), _short(", ".join(form.units)), _short(", ".join(named))
+
+
+def _said(
+    said: Sequence[Revision],
+    definitions: Mapping[str, Definition],
+    asked: Mapping[str, Statement],
+    *,
+    free_text: bool,
+) -> Iterator[Cell]:
+    """The cells that say what counts of a form, then its answers where one counts."""
+    _ = translator(LANGUAGE)
+    if len(said) != 1:
+        yield _("answers differ") if said else _("no answer")
+        return
+    (revision,) = said
+    if revision.state is RevisionState.VOID:
+        yield _("made void")
+        return
+    content, definition = revision.content, definitions[revision.definition]
+    yield _("one answer")
+    yield content.answered_on
+    yield _took_part(revision)
+    for number in asked:
+        yield _short(_answer(definition, number, content.answers.get(number, Answer()), free_text=free_text))
+
+
+def _took_part(revision: Revision) -> str:
+    _, ngettext = translator(LANGUAGE), plurals(LANGUAGE)
+    people = revision.content.participants
+    took = [
+        name
+        for name, there in (
+            (_("manager"), people.manager),
+            (_("safety representative"), people.safety_representative),
+            (_("main safety representative"), people.main_safety_representative),
+        )
+        if there
+    ]
+    if people.employees:
+        took.append(ngettext("{n} employee", "{n} employees", people.employees).format(n=people.employees))
+    return ", ".join(took)
+
+
+def _answer(definition: Definition, number: str, answer: Answer, *, free_text: bool) -> str:
+    """The answer in words: labels of its choices, its text, or why it is missing."""
+    _ = translator(LANGUAGE)
+    statement = definition.by_number.get(number)
+    if statement is None:
+        return ""
+    if answer.missing:
+        return {
+            Missing.BLANK: _("blank"),
+            Missing.ILLEGIBLE: _("illegible"),
+            Missing.TWO_BOXES: _("two boxes"),
+        }[answer.missing]
+    if answer.text:
+        return answer.text if free_text or statement.kind is not Kind.TEXT else ""
+    scale = definition.scale_of(statement)
+    chosen = [choice for code in answer.choice.split() if scale and (choice := scale.choice(code))]
+    return ", ".join(text_in(choice.labels, LANGUAGE) or choice.code for choice in chosen)
+
+
+def _motivations(
+    merge: MergeFile, definitions: Mapping[str, Definition], current: Mapping[str, tuple[Revision, ...]]
+) -> Sheet:
+    _ = translator(LANGUAGE)
+    columns = [
+        Column(_("Form id"), 13),
+        Column(_("Unit code"), 13),
+        Column(_("Unit"), 32),
+        Column(_("Statement"), 44),
+        Column(_("Answer"), 16),
+        Column(_("Motivation"), 90),
+    ]
+    return Sheet(_("Motivations"), columns, _motivation_rows(merge, definitions, current))
+
+
+def _motivation_rows(
+    merge: MergeFile, definitions: Mapping[str, Definition], current: Mapping[str, tuple[Revision, ...]]
+) -> Iterator[Sequence[Cell]]:
+    names = dict(merge.units)
+    for form in sorted(merge.forms, key=lambda form: form.id):
+        for revision in current.get(form.id, ()):
+            definition, answers = definitions[revision.definition], revision.content.answers
+            for number in sorted((number for number in answers if answers[number].motivation), key=statement_key):
+                yield (
+                    *_whose(form, names),
+                    _short(_heading(definition.by_number[number])),
+                    _short(_answer(definition, number, answers[number], free_text=True)),
+                    _short(answers[number].motivation),
+                )
+
+
+def _short(text: str) -> str:
+    """A text as a cell holds it: composed, as the tables have it, and cut where it would not fit."""
+    text = normalize("NFC", text)
+    return text if len(text) <= _TEXT_MOST else text[: _TEXT_MOST - 1] + "…"
