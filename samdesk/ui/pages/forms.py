@@ -15,7 +15,7 @@ from samdesk.language import _, ngettext
 from samdesk.services.changes import Kind
 from samdesk.ui import controls, dialogs, mnemonics, tables
 from samdesk.ui.flow_layout import FlowLayout
-from samdesk.ui.forms.board import StateChips, board_columns
+from samdesk.ui.forms.board import board_columns, state_chips
 from samdesk.ui.forms.finding import Finder, Wanted
 from samdesk.ui.forms.joining import Joining
 from samdesk.ui.forms.registering import Registering
@@ -77,7 +77,7 @@ class FormsPage(Page):
         self._splitter.addWidget(self._side)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setSizes([620, 420])
-        self.chips = StateChips()
+        self.chips = state_chips()
         self.chips.chosen.connect(self.look_up)
         content = controls.column(
             self.registering, self._build_filters(), self.chips, self._splitter, self._build_buttons(), spacing=3
