@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, select
@@ -42,7 +43,7 @@ def put(db: Connection, actions: Iterable[Action]) -> None:
 def take_in(db: Connection, actions: Iterable[Action]) -> int:
     """Keep what another desk says of actions; gives how many were new or changed by it.
 
-    Taking the same in again changes nothing, and nothing that was changed here is lost (``domain.actions.met``).
+    Taking the same in again changes nothing that anybody reads, and nothing that was changed here is lost (``domain.actions.met``).
     """
     waiting = {action.id: action for action in actions}
     touched: set[str] = set()
@@ -56,6 +57,7 @@ def take_in(db: Connection, actions: Iterable[Action]) -> int:
                 seconds[second.id] = second
             if kept != ours:
                 put(db, [kept])
+            if ours is None or replace(kept, changes={}) != replace(ours, changes={}):
                 touched.add(identifier)
         waiting = seconds
     return len(touched)

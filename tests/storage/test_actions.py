@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
@@ -63,6 +63,10 @@ def said(db: Connection) -> set[str]:
 
 @settings(deadline=None, max_examples=150)
 @given(steps=STEPS, order=st.permutations(DESKS))
+@example(
+    steps=[("change", "c", "Struket"), ("change", "d", "Övat"), ("send", "d", "e"), ("change", "e", "Struket")],
+    order=["d", "c", "e"],
+)
 def test_what_any_desk_says_is_found_at_central_or_was_changed_since(
     files: dict[str, Connection], steps: list[Step], order: list[str]
 ) -> None:
