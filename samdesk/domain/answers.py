@@ -14,7 +14,7 @@ from samdesk.domain.faults import Fault, InputFaults
 from samdesk.language import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 TEXT_LIMIT = 10_000
 """Longest free text of one row, in characters."""
@@ -30,6 +30,15 @@ class Missing(StrEnum):
     BLANK = "blank"
     ILLEGIBLE = "illegible"
     TWO_BOXES = "two_boxes"
+
+
+def missing_names(_: Callable[[str], str]) -> dict[Missing, str]:
+    """Why a row has no answer, in words of the language that ``_`` translates to."""
+    return {
+        Missing.BLANK: _("left blank"),
+        Missing.ILLEGIBLE: _("cannot be read"),
+        Missing.TWO_BOXES: _("two boxes marked"),
+    }
 
 
 @dataclass(frozen=True)

@@ -1,40 +1,50 @@
-"""Answers as a table, one row per form: read for keying, written for everyone who counts elsewhere.
+"""Answers as a table, one row per form, as it is read for keying; ``answer_writer`` writes it.
 
-Columns: ``form_id``, ``answered_on``, ``participants_…``, and for every row of the form its number (choice codes
-or text), ``<number>_action`` and ``<number>_motivation``. An empty cell is blank on the paper; ``/`` cannot be
-read, ``*`` has two boxes marked, as on the keyboard.
+Columns: ``form_id``, ``answered_on``, ``participants_…``, ``units_covered`` (codes with ``|`` between, only those
+beside the form's own), and for every row of the form its number (choice codes or text), ``<number>_action`` and
+``<number>_motivation``. An empty cell is blank on the paper, as is ``.``; ``/`` cannot be read, ``*`` has two boxes
+marked, as on the keyboard. Columns of ``WHOSE`` are for people, and nothing is read from them.
 """
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
-from io import StringIO
 from typing import TYPE_CHECKING, Final
 
-from samdesk.domain.answers import Answer, FormAnswers, Missing, Participants, read_day
-from samdesk.domain.definition import Kind, statement_key
+from samdesk.domain.answers import Answer, Missing, Participants, read_day
+from samdesk.domain.definition import Kind
 from samdesk.domain.faults import Fault, InputFaults, Where
-from samdesk.exchange.csv_sheets import guarded
 from samdesk.exchange.sheets import read_tables
 from samdesk.language import _
-from samdesk.shipped import written_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from samdesk.domain.definition import Definition
     from samdesk.exchange.sheets import Row, Table
 
-_MARKS: Final = {",": Missing.BLANK, ".": Missing.BLANK, "/": Missing.ILLEGIBLE, "*": Missing.TWO_BOXES}
-_WRITTEN: Final = {Missing.BLANK: "", Missing.ILLEGIBLE: "/", Missing.TWO_BOXES: "*"}
-_PEOPLE: Final = (
+MARKS: Final = {",": Missing.BLANK, ".": Missing.BLANK, "/": Missing.ILLEGIBLE, "*": Missing.TWO_BOXES}
+PEOPLE: Final = (
     "participants_manager",
     "participants_safety_representative",
     "participants_main_safety_representative",
     "participants_employees",
 )
+UNITS: Final = "units_covered"
+BETWEEN: Final = "|"
+"""Stands between the codes of several units in one cell, as in organisation lists."""
+WHOSE: Final = (
+    "forvaltning_code",
+    "forvaltning_name",
+    "unit_code",
+    "unit_name",
+    "managers",
+    "definition_id",
+    "definition_version",
+)
+"""Columns that say whose a form is; no number of a statement is that long."""
+_NO_NUMBERS: Final = {"form_id", "answered_on", UNITS, *PEOPLE, *WHOSE}
 _YES: Final = {"1", "x", "ja", "yes", "true"}
 _NO: Final = {"", "0", "nej", "no", "false"}
 
@@ -57,6 +67,8 @@ class AnswersRow:
     cells: Mapping[str, Cell]
     participants: Participants
     answered_on: str
+    units: tuple[str, ...] = ()
+    """Codes of the units that it answers for beside its own."""
 
 
 def read_answers(path: Path) -> tuple[AnswersRow, ...]:
@@ -81,7 +93,7 @@ def read_answers(path: Path) -> tuple[AnswersRow, ...]:
 
 def judged_cell(definition: Definition, number: str, cell: Cell) -> Answer:
     """A cell as an answer of its statement: text, choice codes, or why it is missing; rules are the domain's."""
-    missing = _MARKS.get(cell.value)
+    missing = MARKS.get(cell.value)
     statement = definition.by_number.get(number)
     if missing:
         return Answer("", "", missing, cell.action, cell.motivation)
@@ -91,47 +103,18 @@ def judged_cell(definition: Definition, number: str, cell: Cell) -> Answer:
     return Answer("", value, None, cell.action, cell.motivation)
 
 
-def write_answers(forms: Iterable[tuple[str, FormAnswers]], definitions: Iterable[Definition], out: Path) -> None:
-    """Write forms' answers so that ``read_answers`` gives the same: UTF-8 with BOM, ``;`` between columns."""
-    numbers = sorted({number for one in definitions for number in one.by_number}, key=statement_key)
-    text = StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    per_row = [column for number in numbers for column in (number, f"{number}_action", f"{number}_motivation")]
-    writer.writerow(["form_id", "answered_on", *_PEOPLE, *per_row])
-    for form_id, content in forms:
-        writer.writerow([form_id, *_background(content), *map(guarded, _answer_cells(content, numbers))])
-    with written_whole(out) as temporary:
-        temporary.write_text(text.getvalue(), "utf-8-sig", newline="")
-
-
-def _background(content: FormAnswers) -> Iterator[str]:
-    people = content.participants
-    yield content.answered_on.isoformat() if content.answered_on else ""
-    yield from (str(int(took_part)) for took_part in (people.manager, people.safety_representative))
-    yield str(int(people.main_safety_representative))
-    yield "" if people.employees is None else str(people.employees)
-
-
-def _answer_cells(content: FormAnswers, numbers: list[str]) -> Iterator[str]:
-    for number in numbers:
-        answer = content.answers.get(number, Answer())
-        yield _WRITTEN[answer.missing] if answer.missing else answer.choice or _text_cell(answer.text)
-        yield "1" if answer.action else ""
-        yield answer.motivation
-
-
-def _text_cell(text: str) -> str:
-    """A text that would be read as a mark gets an apostrophe, which ``_text_of`` takes away."""
-    return f"'{text}" if text.lstrip("'") in _MARKS else text
+def text_cell(text: str) -> str:
+    """A text that would be read as a mark gets an apostrophe, which reading takes away."""
+    return f"'{text}" if text.lstrip("'") in MARKS else text
 
 
 def _text_of(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and cell.lstrip("'") in _MARKS else cell
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'") in MARKS else cell
 
 
 def _numbers(table: Table) -> tuple[str, ...]:
     """The row numbers that the columns speak of, also those with only a motivation or a mark."""
-    own = [column for column in table.columns if column and column not in ("form_id", "answered_on", *_PEOPLE)]
+    own = [column for column in table.columns if column and column not in _NO_NUMBERS]
     return tuple(dict.fromkeys(column.removesuffix("_action").removesuffix("_motivation") for column in own))
 
 
@@ -143,16 +126,16 @@ def _row(table: Table, row: Row, faults: list[Fault]) -> AnswersRow:
             _("Write 1 or leave the cell empty."),
             table.where(row.number, column),
         )
-        for column in (*_PEOPLE[:3], *(f"{number}_action" for number in numbers))
+        for column in (*PEOPLE[:3], *(f"{number}_action" for number in numbers))
         if row.text(column).casefold() not in _YES | _NO
     )
-    employees = row.text(_PEOPLE[3])
+    employees = row.text(PEOPLE[3])
     if employees and not (employees.isascii() and employees.isdigit() and len(employees) < 6):
         faults.append(
             Fault(
                 _("“{text}” is no number of employees.").format(text=employees[:40]),
                 _("Write a whole number."),
-                table.where(row.number, _PEOPLE[3]),
+                table.where(row.number, PEOPLE[3]),
             )
         )
         employees = ""
@@ -165,7 +148,7 @@ def _row(table: Table, row: Row, faults: list[Fault]) -> AnswersRow:
                 table.where(row.number, "answered_on"),
             )
         )
-    manager, representative, main = (_is_yes(row.text(column)) for column in _PEOPLE[:3])
+    manager, representative, main = (_is_yes(row.text(column)) for column in PEOPLE[:3])
     cells = {
         number: Cell(
             row.text(number),
@@ -175,7 +158,8 @@ def _row(table: Table, row: Row, faults: list[Fault]) -> AnswersRow:
         for number in numbers
     }
     people = Participants(manager, representative, main, int(employees) if employees else None)
-    return AnswersRow(table.where(row.number), row.text("form_id"), cells, people, day)
+    units = tuple(code for part in row.text(UNITS).split(BETWEEN) if (code := part.strip()))
+    return AnswersRow(table.where(row.number), row.text("form_id"), cells, people, day, units)
 
 
 def _is_yes(text: str) -> bool:

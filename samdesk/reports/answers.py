@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from samdesk.domain.answers import Answer, FormAnswers, Missing, is_asked
+from samdesk.domain.answers import Answer, FormAnswers, is_asked, missing_names
 from samdesk.domain.definition import Definition, fill, text_in
 from samdesk.domain.document import Column, Document, Figure, Figures, Heading, Paragraph, Table
 from samdesk.domain.form_id import written
@@ -90,11 +90,7 @@ def _row(form: AnsweredForm, statement: Statement, language: str) -> Row:
 def _said(form: AnsweredForm, statement: Statement, answer: Answer, language: str) -> str:
     _ = translator(language)
     if answer.missing:
-        return {
-            Missing.BLANK: _("left blank"),
-            Missing.ILLEGIBLE: _("cannot be read"),
-            Missing.TWO_BOXES: _("two boxes marked"),
-        }[answer.missing]
+        return missing_names(_)[answer.missing]
     scale = form.definition.scale_of(statement)
     chosen = [choice for choice in scale.choices if choice.code in answer.choice.split()] if scale else []
     labels = "; ".join(fill(text_in(choice.labels, language), form.names) for choice in chosen)

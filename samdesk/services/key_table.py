@@ -12,7 +12,7 @@ from samdesk.domain.revision import Revision
 from samdesk.domain.travel import EventKind
 from samdesk.language import _
 from samdesk.services.changes import Changes, Kind, changed, now
-from samdesk.services.keying import FIRST, differing_fault, unsettled_fault
+from samdesk.services.keying import FIRST, check_units, differing_fault, unsettled_fault
 from samdesk.services.operators import check_operator
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import entries, events, revisions, standing
@@ -106,10 +106,20 @@ def judged_rows(db: Connection, rows: tuple[AnswersRow, ...]) -> list[tuple[Form
         if form.id in unsettled:
             faults.append(unsettled_fault(form.id, where))
         seen.add(form.id)
+        faults.extend(_unit_faults(db, row))
         judged_rows.append((form, judged_row(definitions[form.definition], form, row, faults)))
     if faults:
         raise InputFaults(*faults)
     return judged_rows
+
+
+def _unit_faults(db: Connection, row: AnswersRow) -> tuple[Fault, ...]:
+    """What is wrong with the units that a row names beside the form's own."""
+    try:
+        check_units(db, row.units)
+    except InputFaults as error:
+        return tuple(replace(fault, where=replace(row.where, column="units_covered")) for fault in error.faults)
+    return ()
 
 
 def _unknown(typed: str, forms: dict[str, Form], where: Where) -> Fault:
@@ -144,4 +154,4 @@ def judged_row(definition: Definition, form: Form, row: AnswersRow, faults: list
     for number in left_open(definition, answers):
         answers[number] = replace(answers.get(number, Answer()), missing=Missing.BLANK)
     day = read_day(row.answered_on) if row.answered_on else None
-    return FormAnswers(answers, row.participants, day, tuple(sorted(form.units)))
+    return FormAnswers(answers, row.participants, day, tuple(sorted({*form.units, *row.units})))

@@ -238,7 +238,7 @@ def _control_desk(folder: Path, rows: list[FormRow]) -> DemoStep:
 
 
 def _write_answers(desk: Desk, rows: list[FormRow], out: Path, *, disputed: int = 0) -> None:
-    from samdesk.exchange.answer_table import write_answers
+    from samdesk.exchange.answer_writer import write_answers
 
     with desk.reading() as db:
         known = {one.sha256: one for one in stored_definitions.definitions(db)}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from samdesk.domain.organisation import Manager, Unit
 from samdesk.domain.revision import Revision
 from samdesk.domain.travel import Event, EventKind, MergeFile, Sender
-from samdesk.exchange.answer_table import write_answers
+from samdesk.exchange.answer_writer import write_answers
 from samdesk.exchange.keys import key_of
 from samdesk.exchange.merge_file import write_merge_file
 from samdesk.services import definitions, desks, organisations, rounds

@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from samdesk.domain import form_id as codes
 from samdesk.domain.answers import Answer, FormAnswers, Missing, Participants, read_day
 from samdesk.domain.faults import InputFaults, Where
-from samdesk.exchange.answer_table import AnswersRow, Cell, judged_cell, read_answers, write_answers
+from samdesk.exchange.answer_table import AnswersRow, Cell, judged_cell, read_answers
+from samdesk.exchange.answer_writer import Layout, answer_sheet, write_answers
+from samdesk.exchange.sheet_writer import workbook_bytes
 from samdesk.exchange.sheets import text_faults
 from tests.exchange.travelling import DEFINITION, FORM_IDS, TEXTS, answers_of_a_form
 
@@ -42,48 +45,64 @@ ROWS = answers_of_a_form().map(lambda rows: {number: row for number, row in rows
 def forms(draw: st.DrawFn) -> list[tuple[str, FormAnswers]]:
     made = []
     for code in draw(st.lists(st.sampled_from(FORM_IDS), unique=True, min_size=1, max_size=3)):
-        answers = {number: replace(answer, text="", motivation=draw(VISIBLE)) for number, answer in draw(ROWS).items()}
+        motivation = MARKS | VISIBLE
+        answers = {
+            number: replace(answer, text="", motivation=draw(motivation)) for number, answer in draw(ROWS).items()
+        }
         answers |= {"91": Answer(text="12"), "92": Answer(draw(st.sampled_from(["1", "1 4"])))}
         text = draw(MARKS | VISIBLE)
         if text:
-            answers["90"] = Answer(text=text, motivation=draw(MARKS | VISIBLE))
+            answers["90"] = Answer(text=text)
         people = draw(
             st.builds(Participants, st.booleans(), st.booleans(), st.booleans(), st.none() | st.integers(0, 999))
         )
         day = draw(st.none() | st.dates(date(2000, 1, 1), date(2099, 12, 31)))
-        made.append((code, FormAnswers(answers, people, day)))
+        units = tuple(draw(st.lists(st.sampled_from(["0412", "=A 1", "Ö-2"]), unique=True)))
+        made.append((code, FormAnswers(answers, people, day, units)))
     return made
 
 
-def blank_is_empty(answers: dict[str, Answer]) -> dict[str, Answer]:
-    """A blank row is an empty cell, so all that is left of it is its mark and its motivation."""
-    left = {
-        number: Answer("", "", None, answer.action, answer.motivation) if answer.missing is Missing.BLANK else answer
-        for number, answer in answers.items()
-    }
-    return {number: answer for number, answer in left.items() if not answer.is_empty}
-
-
-@given(forms())
-def test_what_is_written_is_what_is_read(written: list[tuple[str, FormAnswers]]) -> None:
+def written_and_read(written: list[tuple[str, FormAnswers]], name: str) -> tuple[AnswersRow, ...]:
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "svar.csv"
-        write_answers(written, [DEFINITION], path)
-        rows = read_answers(path)
-        assert path.read_bytes().startswith(b"\xef\xbb\xbfform_id;answered_on;")
-    assert [row.typed for row in rows] == [code for code, _content in written]
+        path = Path(folder) / name
+        if name.endswith(".csv"):
+            write_answers(written, [DEFINITION], path)
+        else:
+            layout = Layout((DEFINITION,), whose=False)
+            rows = [tuple(layout.cells(form_id, content)) for form_id, content in written]
+            path.write_bytes(workbook_bytes([answer_sheet("Svar", layout.columns, rows)]))
+        return read_answers(path)
+
+
+@given(forms(), st.sampled_from(["svar.csv", "svar.xlsx"]))
+def test_what_is_written_is_what_is_read(written: list[tuple[str, FormAnswers]], name: str) -> None:
+    rows = written_and_read(written, name)
+    assert [codes.read(row.typed) for row in rows] == [code for code, _content in written]
     for row, (_code, content) in zip(rows, written, strict=True):
-        assert answers_of(row) == blank_is_empty(dict(content.answers))
+        assert answers_of(row) == {number: answer for number, answer in content.answers.items() if not answer.is_empty}
         assert row.participants == content.participants
         assert (read_day(row.answered_on) if row.answered_on else None) == content.answered_on
+        assert set(row.units) == set(content.units_covered)
+
+
+def test_a_table_opens_right_in_a_swedish_excel(tmp_path: Path) -> None:
+    write_answers([(FORM_IDS[0], FormAnswers({"90": Answer(text="åäö; ja")}))], [DEFINITION], tmp_path / "x.csv")
+    data = (tmp_path / "x.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfform_id;answered_on;")
+    assert data.endswith('"åäö; ja";;\r\n'.encode())
+
+
+def test_columns_for_people_are_not_read(tmp_path: Path) -> None:
+    path = table(tmp_path / "x.csv", "form_id;forvaltning_name;unit_name;managers;1\nK;Norr;Akuten;Chef 1;2\n")
+    assert read_answers(path)[0].cells == {"1": Cell("2", False, "")}
 
 
 def test_no_written_cell_begins_like_a_formula(tmp_path: Path) -> None:
-    content = FormAnswers({"90": Answer(text="=1+1", motivation="@x")})
+    content = FormAnswers({"1": Answer(motivation="@x"), "90": Answer(text="=1+1")})
     write_answers([(FORM_IDS[0], content)], [DEFINITION], tmp_path / "x.csv")
     cells = (tmp_path / "x.csv").read_text("utf-8-sig").splitlines()[1].split(";")
     assert not [cell for cell in cells if cell[:1] in "=+-@" and cell]
-    assert "'=1+1" in cells
+    assert {"'=1+1", "'@x"} <= set(cells)
 
 
 def test_marks_say_why_an_answer_is_missing(tmp_path: Path) -> None:
