@@ -18,7 +18,7 @@ from samdesk.services.changes import NOTHING, Cancelled, Changes, Kind, Progress
 from samdesk.services.desks import keep_backup
 from samdesk.storage import actions as stored_actions
 from samdesk.storage import collections as stored
-from samdesk.storage import events, joint, revisions, standing
+from samdesk.storage import desk_keys, events, joint, revisions, standing
 from samdesk.storage import rounds as stored_rounds
 from samdesk.storage.desk_file import file_errors
 
@@ -194,10 +194,10 @@ def _note_rejected(desk: Desk, report: FileReport, taken: tuple[MergeFile, Signe
 def _kept(db: Connection, path: Path, merge: MergeFile, signed: Signed, trusted: Collection[str]) -> FileReport:
     """Check a merge file against the desk file and keep what it brings."""
     sender = merge.sender
-    key = stored.known_key(db, sender.desk_id)
+    key = desk_keys.pinned_key(db, sender.desk_id)
     stored_rounds.keep_forms(db, incoming.check_merge(db, merge, signed, trusted, Where(path.name)))
     expected = stored.last_sequence(db, sender.desk_id) + 1
-    stored.know_desk(db, sender, signed.public_key, now())
+    desk_keys.pin(db, sender.desk_id, sender.desk_name, signed.public_key, now())
     added = stored.add(db, at=now(), file=path.name, manifest=signed.manifest, sender=sender, accepted=True)
     report = _classified(db, path, merge, signed, added)
     left_out = events.keep_events(db, merge.events)

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from samdesk.domain.revision import Revision, differing_rows
 from samdesk.services.rounds import the_round
-from samdesk.storage import collections as stored
 from samdesk.storage import definitions as stored_definitions
-from samdesk.storage import events, identity, revisions, standing
+from samdesk.storage import desk_keys, events, identity, revisions, standing
 from samdesk.storage import organisations as stored_units
 from samdesk.storage import rounds as stored_rounds
 
@@ -50,7 +49,7 @@ def conflicts(desk: Desk, round_id: str = "") -> tuple[Conflict, ...]:
     with desk.reading() as db:
         held = [row.form_id for row in standing.standings(db, a_round.id) if row.heads > 1]
         organisation = stored_units.organisation(db)
-        names = {**stored.desk_names(db), identity.identity(db).desk_id: identity.identity(db).name}
+        names = {**desk_keys.desk_names(db), identity.identity(db).desk_id: identity.identity(db).name}
         found: list[Conflict] = []
         for code, heads in sorted(revisions.heads(db, held).items()):
             definition = stored_definitions.definition(db, heads[0].definition)

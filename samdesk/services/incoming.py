@@ -11,7 +11,7 @@ from samdesk.domain import form_id as codes
 from samdesk.domain.faults import Fault, InputFaults, Where, input_fault
 from samdesk.domain.revision import RevisionState
 from samdesk.language import _, ngettext
-from samdesk.storage import collections, joint, organisations, rounds
+from samdesk.storage import desk_keys, joint, organisations, rounds
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -33,7 +33,7 @@ def check_merge(
     Those are spare forms: every other form was planned, or its answers would be counted for nobody. ``trusted``
     holds fingerprints, without spaces, of keys that a person has compared.
     """
-    _check_key(collections.known_key(db, merge.sender.desk_id), signed, trusted, where)
+    _check_key(desk_keys.pinned_key(db, merge.sender.desk_id), signed, trusted, where)
     definitions = rounds.definitions_of(db, merge.round_id)
     if not definitions:
         raise input_fault(
@@ -55,7 +55,7 @@ def check_package(db: Connection, package: RoundPackage, signed: Signed, where: 
 
     What a package brings replaces terms and units, so nobody but the round's own central may send it.
     """
-    known_key = collections.known_key(db, package.sender.desk_id)
+    known_key = desk_keys.pinned_key(db, package.sender.desk_id)
     if known_key and known_key != signed.public_key:
         raise input_fault(
             _("{file} is signed with another key than earlier files from the same desk.").format(file=where.file),

@@ -20,9 +20,8 @@ from samdesk.services.desks import Role, create_desk, keep_backup, refuse_itself
 from samdesk.services.incoming import check_package
 from samdesk.services.last_actions import fix_places, places
 from samdesk.storage import actions as stored_actions
-from samdesk.storage import collections as stored_desks
 from samdesk.storage import definitions as stored_definitions
-from samdesk.storage import events, identity, joint
+from samdesk.storage import desk_keys, events, identity, joint
 from samdesk.storage import organisations as stored_units
 from samdesk.storage import rounds as stored
 from samdesk.storage.desk_file import file_errors
@@ -197,7 +196,7 @@ def export_round(desk: Desk, out: Path, *, round_id: str = "", below: str = "") 
             signed = write_round_package(package, out, key)
         identity.note_sent(db, package.sender.sequence, signed.manifest)
         # Known like any other desk, so that nobody else can send files in this one's name.
-        stored_desks.know_desk(db, package.sender, signed.public_key, now())
+        desk_keys.pin(db, package.sender.desk_id, package.sender.desk_name, signed.public_key, now())
     return RoundExported(changed(Kind.SETTINGS), out, len(package.forms), len(package.units), signed.fingerprint)
 
 
@@ -227,7 +226,7 @@ def open_round(desk: Desk, path: Path) -> RoundOpened:
         keep_backup(desk, "round")
     with desk.writing() as db:
         check_package(db, package, signed, Where(path.name))
-        stored_desks.know_desk(db, package.sender, signed.public_key, now())
+        desk_keys.pin(db, package.sender.desk_id, package.sender.desk_name, signed.public_key, now())
         for definition in package.definitions:
             stored_definitions.keep_definition(db, definition, package.materials[definition.sha256], now())
         stored_units.keep_units(db, package.units, now().date())

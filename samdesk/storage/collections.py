@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from samdesk.storage.portable import upsert
-from samdesk.storage.tables import CollectionRow, KnownDeskRow
+from samdesk.storage.tables import CollectionRow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,11 +15,6 @@ if TYPE_CHECKING:
     from samdesk.domain.travel import Sender
 
 
-_NEW_DESK: Final = upsert(KnownDeskRow)
-_KNOW_DESK: Final = _NEW_DESK.on_conflict_do_update(
-    index_elements=["id"], set_={"name": _NEW_DESK.excluded.name, "public_key": _NEW_DESK.excluded.public_key}
-)
-_KNOWN_KEY: Final = select(KnownDeskRow.public_key).where(KnownDeskRow.id == bindparam("desk"))
 _LAST_SEQUENCE: Final = select(func.max(CollectionRow.sequence)).where(
     CollectionRow.desk == bindparam("desk"), CollectionRow.outcome == "accepted"
 )
@@ -41,22 +35,6 @@ class Collected:
     file: str
     accepted: bool
     report: dict[str, Any]
-
-
-def known_key(db: Connection, desk_id: str) -> str:
-    """The public key that a desk is known to sign with, "" for a desk never seen."""
-    return db.execute(_KNOWN_KEY, {"desk": desk_id}).scalar() or ""
-
-
-def desk_names(db: Connection) -> dict[str, str]:
-    """Names of the desks that are known, by id."""
-    return {row.id: row.name for row in db.execute(select(KnownDeskRow.id, KnownDeskRow.name))}
-
-
-def know_desk(db: Connection, sender: Sender, public_key: str, at: datetime) -> None:
-    """Remember a desk and the key it signs with."""
-    row = {"id": sender.desk_id, "name": sender.desk_name, "public_key": public_key, "first_seen_at": at}
-    db.execute(_KNOW_DESK, row)
 
 
 def add(db: Connection, *, at: datetime, file: str, manifest: str, sender: Sender | None, accepted: bool) -> int:

@@ -316,19 +316,8 @@ class EventRow(Table):
     note: Mapped[str]
 
 
-class KnownDeskRow(Table):
-    """A desk whose files are accepted, and the Ed25519 public key (hexadecimal) that it signs with now."""
-
-    __tablename__ = "known_desk"
-    __table_args__ = _checked(CheckConstraint("length(public_key) = 64", "key_length"))
-    id: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    public_key: Mapped[str]
-    first_seen_at: Mapped[datetime]
-
-
 class DeskKeyRow(Table):
-    """A public key that a file was signed with in the name of a desk, and what a person has said of it.
+    """An Ed25519 public key (hexadecimal) that signed in the name of a desk, and what a person has said of it.
 
     ``pinned``: somebody compared it with the desk's receipt. ``former``: the desk has a newer one since. ``revoked``:
     nothing signed with it is taken in any more.

@@ -213,15 +213,15 @@ def column(name: str, **more: Any) -> Step:
 
 
 OTHERWISE = {
-    "not strict": remade("known_desk", "STRICT", ""),
-    "another rule": remade("known_desk", "= 64", "= 65"),
+    "not strict": remade("desk_key", "STRICT", ""),
+    "another rule": remade("desk_key", "= 64", "= 65"),
     "no rule": remade("revision_answer", ", \n\tCONSTRAINT ck_revision_answer_flags CHECK (action IN (0, 1) "
                       "AND has_motivation IN (0, 1))", ""),
-    "a rule without name": remade("known_desk", "CONSTRAINT ck_known_desk_key_length", ""),
+    "a rule without name": remade("desk_key", "CONSTRAINT ck_desk_key_key_length", ""),
     "with rowid": remade("revision_answer", "WITHOUT ROWID,", ""),
-    "another type": remade("known_desk", "public_key TEXT", "public_key BLOB"),
-    "nothing required": remade("known_desk", "name TEXT NOT NULL", "name TEXT"),
-    "another default": remade("known_desk", "name TEXT NOT NULL", "name TEXT NOT NULL DEFAULT ''"),
+    "another type": remade("desk_key", "public_key TEXT", "public_key BLOB"),
+    "nothing required": remade("desk_key", "name TEXT NOT NULL", "name TEXT"),
+    "another default": remade("desk_key", "name TEXT NOT NULL", "name TEXT NOT NULL DEFAULT ''"),
     "another link": remade("witness", " ON DELETE CASCADE", ""),
     "one more column": column("note"),
     "one more table": lambda op: op.create_table("more", Column("id", Integer, primary_key=True)),

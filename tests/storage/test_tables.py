@@ -65,7 +65,6 @@ SOUND: dict[str, list[dict[str, Any]]] = {
     "event": [
         {"desk": "0", "sequence": 1, "form": FORM, "kind": "keyed", "at": NOW, "operator": "", "rev": REV, "note": ""}
     ],
-    "known_desk": [{"id": "0", "name": "x", "public_key": SHA, "first_seen_at": NOW}],
     "desk_key": [
         {"desk": "0", "public_key": SHA, "name": "x", "status": "unknown", "first_seen_at": NOW, "settled_at": None,
          "operator": "", "reason": ""}
@@ -161,7 +160,6 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("ck_revision_answer_missing_known", {"number": "2", "missing": "gone"}),
     ("fk_revision_answer_rev", {"rev": OTHER}),
     ("fk_event_form", {"sequence": 2, "form": form_id.with_check("000001")}),
-    ("ck_known_desk_key_length", {"id": "1", "public_key": "a"}),
     ("ck_desk_key_key_length", {"desk": "1", "public_key": "a"}),
     ("ck_desk_key_status_known", {"desk": "1", "status": "good", "settled_at": NOW}),
     ("ck_desk_key_settled_has_time", {"desk": "1", "status": "pinned"}),
@@ -379,15 +377,15 @@ def test_a_time_of_any_year_can_be_read_again(filled: Path, year: int) -> None:
 
 def test_times_are_kept_in_utc_and_one_without_time_zone_is_refused(filled: Path) -> None:
     stockholm = datetime(2023, 7, 1, 0, 30, tzinfo=timezone(timedelta(hours=2)))
-    desk_row = {**SOUND["known_desk"][0], "id": "1", "first_seen_at": stockholm}
+    desk_row = {**SOUND["desk_key"][0], "desk": "1", "first_seen_at": stockholm}
     with desk_file.open_desk(filled) as desk:
         with desk.writing() as db:
-            db.execute(insert(TABLES["known_desk"]), desk_row)
+            db.execute(insert(TABLES["desk_key"]), desk_row)
         with desk.reading() as db:
-            stored = db.exec_driver_sql("SELECT first_seen_at FROM known_desk WHERE id = '1'").scalar()
+            stored = db.exec_driver_sql("SELECT first_seen_at FROM desk_key WHERE desk = '1'").scalar()
             assert stored == "2023-06-30T22:30:00Z"
         with pytest.raises(StatementError, match="time zone"), desk.writing() as db:
-            db.execute(insert(TABLES["known_desk"]), {**desk_row, "id": "2", "first_seen_at": datetime(2023, 7, 1)})
+            db.execute(insert(TABLES["desk_key"]), {**desk_row, "desk": "2", "first_seen_at": datetime(2023, 7, 1)})
 
 
 def test_the_file_with_every_kind_of_row_has_links_that_hold(filled: Path) -> None:

@@ -32,6 +32,7 @@ _TABLES: Final = (
     INSERT INTO desk_key (desk, public_key, name, status, first_seen_at, settled_at, operator, reason)
     SELECT id, public_key, name, 'pinned', first_seen_at, first_seen_at, '', '' FROM known_desk
     """,
+    "DROP TABLE known_desk",
     """
     CREATE TABLE collection_3 (
         id INTEGER NOT NULL,
