@@ -109,9 +109,15 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph of running text."""
+    """A paragraph of running text; ``number`` is that of a step to take, 0 where it is none."""
 
     text: str
+    number: int = 0
+
+    @property
+    def said(self) -> str:
+        """The text with its number before it."""
+        return f"{self.number}. {self.text}" if self.number else self.text
 
 
 @dataclass(frozen=True)

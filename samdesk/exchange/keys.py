@@ -1,29 +1,32 @@
 """Keys: the Ed25519 pair with which a desk signs what it exports, made at the first start and kept in its folder.
 
 The private key is a PKCS #8 file (RFC 8410) as openssl writes it, followed by the public key, so that damage to
-either is noticed. Knows nothing of what is signed, nor of whose keys count.
+either is noticed. A pair that is replaced stays in the folder under the day when that was done. Knows nothing of what
+is signed, nor of whose keys count.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import os
 import re
 import secrets
-import stat
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import TYPE_CHECKING, Final
 
-from samdesk import shipped
 from samdesk.domain.faults import Where, refused
+from samdesk.exchange import private_files
 from samdesk.language import _
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
 FILE_NAME: Final = "desk-key.pem"
 
+_LONGEST: Final = 1000
+"""A key file is shorter, in bytes."""
 _PRIVATE_DER: Final = bytes.fromhex("302e020100300506032b657004220420")
 _PUBLIC_DER: Final = bytes.fromhex("302a300506032b6570032100")
 _FILE: Final = re.compile(
@@ -75,38 +78,54 @@ def public_pem(public_key: str) -> bytes:
 def load_or_create_key(folder: Path) -> SigningKey:
     """The key of the desk that keeps its files in ``folder``, made there if there is none.
 
-    Only the owner may read the folder and the file. Raises ``Refused`` if the file is damaged, ``OSError`` as
-    the file system does.
+    Only the owner may read the folder and the file. Raises ``Refused`` if the file is damaged or others may read it,
+    ``OSError`` as the file system does.
     """
     path = folder / FILE_NAME
     if not path.exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
-        key = key_of(secrets.token_bytes(32))
-        with shipped.written_whole(path) as temporary:
-            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(_file_of(key))
+        private_files.make_private_folder(folder)
+        private_files.write_private(path, key_file(new_key()))
     # Read back even what was just made: if two programs started at once, both use the key that stayed.
-    return _loaded(path)
-
-
-def _loaded(path: Path) -> SigningKey:
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        path.chmod(0o600)
-    with path.open("rb") as file:
-        text = file.read(1000).decode("ascii", "replace")
-    key = _parsed(text.replace("\r\n", "\n"))
+    key = parsed_key(private_files.read_private(path, _LONGEST))
     if key is None:
         raise refused(
             _("The key that this desk signs its files with is damaged."),
-            _("Put the file back from a backup; or move it away, and a new key is made that central HR must approve."),
+            _("Put the file back from a backup; or make a new key, which central HR must approve."),
             Where(str(path)),
         )
     return key
 
 
-def _parsed(text: str) -> SigningKey | None:
+def replace_key(folder: Path, key: SigningKey, day: date) -> Path | None:
+    """Sign with another key from now on; gives where the former one is kept, ``None`` if there was none.
+
+    The former file is kept as it is, even damaged, under the day; nothing happens if it holds this very key. There is
+    a key at every moment in between. Raises ``OSError`` as the file system does; then the former key still holds.
+    """
+    private_files.make_private_folder(folder)
+    path, aside = folder / FILE_NAME, None
+    if path.exists():
+        if parsed_key(path.read_bytes()) == key:
+            return None
+        aside = _free_name(folder, day)
+        private_files.write_private(aside, path.read_bytes())
+    private_files.write_private(path, key_file(key))
+    return aside
+
+
+def new_key() -> SigningKey:
+    """A fresh key pair, from the system's random numbers."""
+    return key_of(secrets.token_bytes(32))
+
+
+def _free_name(folder: Path, day: date) -> Path:
+    names = (f"desk-key until {day.isoformat()}{suffix}.pem" for suffix in chain([""], (f" {n}" for n in count(2))))
+    return next(path for name in names if not (path := folder / name).exists())
+
+
+def parsed_key(data: bytes) -> SigningKey | None:
+    """The key that a key file holds, ``None`` if a byte of it is not as it was written; line ends do not matter."""
+    text = data.decode("ascii", "replace").replace("\r\n", "\n")
     match = _FILE.fullmatch(text)
     if match is None:
         return None
@@ -117,10 +136,11 @@ def _parsed(text: str) -> SigningKey | None:
     if len(private) != len(_PRIVATE_DER) + 32 or not private.startswith(_PRIVATE_DER):
         return None
     key = key_of(private[len(_PRIVATE_DER) :])
-    return key if text.encode() == _file_of(key) else None
+    return key if text.encode() == key_file(key) else None
 
 
-def _file_of(key: SigningKey) -> bytes:
+def key_file(key: SigningKey) -> bytes:
+    """A key file: both halves of the pair. Secret."""
     return _pem("PRIVATE", _PRIVATE_DER + key.seed) + public_pem(key.public_key)
 
 

@@ -71,6 +71,9 @@ _HEADING: Final = _style("heading", 13, fontName=BOLD, textColor=ACCENT, spaceBe
 _GROUP: Final = _style("group", 11, fontName=BOLD, textColor=ACCENT)
 _SUBGROUP: Final = _style("subgroup", SIZE, fontName=BOLD, leading=SIZE * 1.2)
 _BODY: Final = _style("body", 10.5, leading=15, spaceAfter=1.5 * mm)
+_STEP: Final = _style(
+    "step", 10.5, leading=15, spaceAfter=1.5 * mm, leftIndent=6 * mm, bulletFontName=REGULAR, bulletFontSize=10.5
+)
 _NOTE: Final = _style("note", 8.5, textColor=SOFT, spaceBefore=1 * mm)
 _CELL: Final = _style("cell", SIZE, leading=SIZE * 1.2)
 _HEAD: Final = _style("head", SIZE, fontName=BOLD, leading=SIZE * 1.15)
@@ -110,7 +113,8 @@ def _story(document: Document, width: float, height: float) -> Iterator[Flowable
                 yield CondPageBreak(2 * HEADED if isinstance(following, Figures) else HEADED)
                 yield Text(said(block.text), _HEADING)
             case Paragraph():
-                yield Text(said(block.text), _BODY)
+                step = f"{block.number}." if block.number else None
+                yield Text(said(block.text), _STEP if step else _BODY, bulletText=step)
             case Figures():
                 yield KeepTogether([_figures(block, document.language, width), Spacer(0, GAP)])
             case Table():

@@ -65,7 +65,7 @@ def write_json(document: Document, out: Path) -> None:
         "made_on": document.made_on.isoformat(),
         "source": document.source,
         "figures": {figure.key: _json_value(figure.value) for figure in document.figures},
-        "texts": [block.text for block in document.blocks if isinstance(block, Paragraph)],
+        "texts": [block.said for block in document.blocks if isinstance(block, Paragraph)],
         "tables": {table.key: _json_table(table) for table in document.tables},
     }
     text = json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False)

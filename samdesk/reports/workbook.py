@@ -225,8 +225,8 @@ class _Writer:
                 sheet.write_string(line, 0, block.text, self._format(bold=True, font_size=12, font_color=ACCENT))
             case Paragraph():
                 sheet.merge_range(line, 0, line, len(ABOUT) - 1, "")
-                sheet.write_string(line, 0, block.text, self._format(text_wrap=True))
-                sheet.set_row(line, _height([block.text], [sum(ABOUT)]) + 2)
+                sheet.write_string(line, 0, block.said, self._format(text_wrap=True))
+                sheet.set_row(line, _height([block.said], [sum(ABOUT)]) + 2)
             case Table():
                 there = f"internal:'{self.sheets[block.key].name}'!A1"
                 kind = self._format(font_color=ACCENT, underline=1)

@@ -74,11 +74,15 @@ def identity(desk: Desk) -> Identity:
 
 
 def signing_key(desk: Desk) -> SigningKey:
-    """The key that this user signs files of this desk with, made when first needed."""
+    """The key that this user signs files of this desk with, made when first needed.
+
+    Raises ``Refused`` if it is damaged, or the folder of keys cannot be used.
+    """
     from samdesk.exchange.keys import load_or_create_key
+    from samdesk.exchange.private_files import folder_errors
 
     folder = home.keys_folder() / identity(desk).desk_id
-    with desk_file.file_errors(folder):
+    with folder_errors(folder):
         return load_or_create_key(folder)
 
 

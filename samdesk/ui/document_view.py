@@ -75,8 +75,8 @@ class DocumentView(QWidget):
         match block:
             case Heading(text=text):
                 return controls.subheading(text)
-            case Paragraph(text=text):
-                return controls.label(text)
+            case Paragraph():
+                return controls.label(block.said)
             case Figures():
                 self._figures.append(FiguresRow(block, document.language))
                 return self._figures[-1]

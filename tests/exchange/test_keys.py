@@ -2,12 +2,13 @@ import os
 import shutil
 import stat
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from samdesk.domain.faults import Refused
-from samdesk.exchange.keys import FILE_NAME, is_signed, key_of, load_or_create_key, public_pem
+from samdesk.exchange.keys import FILE_NAME, is_signed, key_of, load_or_create_key, parsed_key, public_pem, replace_key
 
 OPENSSL = shutil.which("openssl")
 
@@ -77,3 +78,42 @@ def test_openssl_reads_both_halves_of_the_key(tmp_path: Path) -> None:
     command = [str(OPENSSL), "pkey", "-in", str(tmp_path / FILE_NAME), "-pubout"]
     said = subprocess.run(command, capture_output=True, check=True)
     assert said.stdout.replace(b"\r\n", b"\n") == public_pem(key.public_key)
+
+
+def test_a_replaced_key_stays_under_its_day_and_there_is_a_key_at_every_moment(tmp_path: Path) -> None:
+    first = load_or_create_key(tmp_path / "keys")
+    other, third = key_of(b"1" * 32), key_of(b"2" * 32)
+    day = date(2026, 11, 22)
+    aside = replace_key(tmp_path / "keys", other, day)
+    assert load_or_create_key(tmp_path / "keys") == other
+    assert aside is not None
+    assert parsed_key(aside.read_bytes()) == first
+    assert "2026-11-22" in aside.name
+    again = replace_key(tmp_path / "keys", third, day)
+    assert again is not None
+    assert parsed_key(again.read_bytes()) == other
+    assert parsed_key(aside.read_bytes()) == first
+    assert replace_key(tmp_path / "keys", third, day) is None
+
+
+def test_a_damaged_key_is_kept_aside_as_it_is(tmp_path: Path) -> None:
+    load_or_create_key(tmp_path / "keys")
+    (tmp_path / "keys" / FILE_NAME).write_bytes(b"damaged")
+    aside = replace_key(tmp_path / "keys", key_of(b"1" * 32), date(2026, 11, 22))
+    assert aside is not None
+    assert aside.read_bytes() == b"damaged"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps the user's folder by its own rights")
+def test_a_key_file_is_closed_before_anything_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    modes: list[int] = []
+    usual = Path.write_bytes
+
+    def watched(path: Path, data: bytes) -> int:
+        modes.append(stat.S_IMODE(path.stat().st_mode))
+        return usual(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", watched)
+    load_or_create_key(tmp_path / "keys")
+    replace_key(tmp_path / "keys", key_of(b"1" * 32), date(2026, 11, 22))
+    assert modes == [0o600] * 3
