@@ -220,6 +220,7 @@ class Drawing:
         if len(line.boxes) > _MOST_SMALL_BOXES:
             ticked = paper.ticked(session, line.stop)
             said += [f"☑ {box.label}" for box in line.boxes if box.code in ticked]
+        said.insert(0, session.walk.get(line.stop, ""))
         notes: list[tuple[Tone | None, str]] = [(None, text) for text in said if text]
         if session.typed:
             codes = [box.code for box in line.boxes if box.code.startswith(session.typed)]

@@ -24,7 +24,7 @@ from samdesk.ui.keying.closing import stops as closing_stops
 from samdesk.ui.keying.keys import KeysOfRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
     from datetime import date
 
     from samdesk.ui.keying.closing import Closing
@@ -42,12 +42,25 @@ def stops(definition: Definition, closing: Closing) -> tuple[str, ...]:
     return (*(statement.number for statement in definition.statements()), *closing_stops(closing), *BACKGROUND)
 
 
-def neighbour(definition: Definition, answers: Mapping[str, Answer], stop: str, step: int, closing: Closing) -> str:
-    """The stop ``step`` (1 or -1) away, rows that are not asked left out; empty beyond the first or last."""
+def neighbour(
+    definition: Definition,
+    answers: Mapping[str, Answer],
+    stop: str,
+    step: int,
+    closing: Closing,
+    walk: Container[str] | None = None,
+) -> str:
+    """The stop ``step`` (1 or -1) away, rows that are not asked left out; empty beyond the first or last.
+
+    With ``walk``, only its stops are gone to.
+    """
     order = stops(definition, closing)
     place = order.index(stop) + step
     while 0 <= place < len(order):
         found = order[place]
+        if walk and found not in walk:
+            place += step
+            continue
         statement = definition.by_number.get(found)
         if statement is None or is_asked(definition, statement, answers):
             return found

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 
 from samdesk.domain.answers import Missing
 from samdesk.language import _
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
 
 
 class Act(Enum):
@@ -54,6 +57,18 @@ class Stroke:
     shift: bool = False
     control: bool = False
     repeated: bool = False
+
+
+def stroke_of(event: QKeyEvent) -> Stroke:
+    """The press of a key that Qt tells of."""
+    modifiers = event.modifiers()
+    return Stroke(
+        event.key(),
+        event.text(),
+        bool(modifiers & Qt.KeyboardModifier.ShiftModifier),
+        bool(modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)),
+        event.isAutoRepeat(),
+    )
 
 
 @dataclass(frozen=True)

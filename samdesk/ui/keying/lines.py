@@ -177,9 +177,10 @@ def said(session: Session, stop: str) -> str:
 
 
 def remarks(session: Session, stop: str) -> str:
-    """What is written beside a row: its motivation and the note on it, in one line."""
+    """What is written beside a row, in one line: what is said of it, its motivation and the note on it."""
     motivation, note = session.answers.get(stop, Answer()).motivation, session.notes.get(stop, "")
-    said = [f"– {motivation}"] if motivation else []
+    said = [beside] if (beside := session.walk.get(stop)) else []
+    said += [f"– {motivation}"] if motivation else []
     return "   ".join([*said, *([_("Note: {text}").format(text=note)] if note else [])])
 
 
@@ -209,4 +210,6 @@ def spoken(session: Session, line: Line) -> str:
         parts.append(answer.motivation)
     if note := session.notes.get(line.stop):
         parts.append(_("Note: {text}").format(text=note))
+    if beside := session.walk.get(line.stop):
+        parts.append(beside)
     return ". ".join(part for part in parts if part)

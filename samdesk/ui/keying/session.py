@@ -25,13 +25,14 @@ from samdesk.ui.keying.keys import Act, Intent, Stroke, meaning, valid_keys
 from samdesk.ui.keying.scanning import Scanning, scanned_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from samdesk.domain.faults import KnownError
     from samdesk.services.beside import Beside
     from samdesk.services.desks import Desk
     from samdesk.services.keying import AnswerKept, Finished, OpenForm
     from samdesk.services.second_entry import Compared
+    from samdesk.ui.keying.saving import Keeping
     from samdesk.ui.work import DeskWork
 
 SECOND = "second"
@@ -74,15 +75,26 @@ class Session(QObject):
     finished = Signal(object)
     left = Signal()
 
-    def __init__(self, work: DeskWork, form: OpenForm, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        work: DeskWork,
+        form: OpenForm,
+        parent: QObject | None = None,
+        *,
+        keeping: Keeping = saving,
+        walk: Mapping[str, str] | None = None,
+    ) -> None:
+        """``walk`` are the only stops that are gone to one after the other, each with what is said beside it."""
         super().__init__(parent)
         self._work = work
+        self._keeping = keeping
         self.form = form
+        self.walk = walk or {}
         self.definition = form.definition
         self.content: FormAnswers = form.content
         self.answers: dict[str, Answer] = dict(form.content.answers)
         self.notes: dict[str, str] = {}
-        self.closing = Closing(asked=form.keying_pass != SECOND)
+        self.closing = Closing(asked=form.keying_pass != SECOND and not self.walk)
         self.pages: dict[str, int] = {}
         """Page of the paper by what stands on it, once that is known: see ``services.paper_pages``."""
         self.strokes = 0
@@ -91,10 +103,8 @@ class Session(QObject):
         self.at = form.position if known else PARTICIPANTS
         self._reopens_at = form.position if is_closing(form.position) else ""
         """Where to go once it is known what stands at the end of the paper."""
-        self.typed = ""
-        self.problem = ""
+        self.typed = self.problem = self.written = ""
         self.writing: Writing | None = None
-        self.written = ""
         self.is_saving = self._is_waiting = bool(self._reopens_at)
         self._scanning = Scanning()
         self._check: EndCheck | None = None
@@ -114,7 +124,10 @@ class Session(QObject):
     @property
     def _next(self) -> str:
         """The stop after the current one, "" after the last."""
-        return flow.neighbour(self.definition, self.answers, self.at, 1, self.closing)
+        return self._neighbour(self.answers, 1)
+
+    def _neighbour(self, answers: Mapping[str, Answer], step: int) -> str:
+        return flow.neighbour(self.definition, answers, self.at, step, self.closing, self.walk)
 
     @property
     def given(self) -> int:
@@ -155,20 +168,16 @@ class Session(QObject):
 
     def back(self) -> None:
         """Go to the row before."""
-        before = flow.neighbour(self.definition, self.answers, self.at, -1, self.closing)
-        if before:
+        if before := self._neighbour(self.answers, -1):
             self.go_to(before)
         else:
             self._wrong()
 
     def leave(self) -> None:
         """Leave the form as it is."""
-        from samdesk.services.keying import leave
-
         self._stop_writing()
-        entry, at = self.form.entry_id, self.at
         self.is_saving = True
-        self._work.run(lambda desk: leave(desk, entry, at), self._on_left, self._on_left)
+        self._work.run(self._keeping.leave(self.form, self.at), self._on_left, self._on_left)
 
     def done(self) -> None:
         """Finish the form; what is missing or odd is shown once before that."""
@@ -180,7 +189,7 @@ class Session(QObject):
             self._write_where_text_is_taken()
             return
         second = self.form.keying_pass == SECOND
-        self._save(saving.finish(self.form, second=second, blank_rest=bool(check.open_rows)), self._on_finished)
+        self._save(self._keeping.finish(self.form, second=second, blank_rest=bool(check.open_rows)), self._on_finished)
 
     def look_at_missing(self) -> None:
         """Go to the first row that the end check has found open."""
@@ -279,7 +288,7 @@ class Session(QObject):
             self.notes[number] = text
             self._saved(self._arrive)
 
-        self._save(saving.put_note(self.form, number, text, sent=sent), kept)
+        self._save(self._keeping.put_note(self.form, number, text, sent=sent), kept)
 
     def _keep_closing(self, text: str, then: Callable[[], None]) -> None:
         """Save what came of an action, or a row of the plan."""
@@ -287,7 +296,7 @@ class Session(QObject):
             self._stop_writing()
             then()
             return
-        call, after = saving.put_closing(self.form, self.closing, self.at, text)
+        call, after = self._keeping.put_closing(self.form, self.closing, self.at, text)
 
         def kept(_changes: object) -> None:
             self.closing = after
@@ -366,20 +375,10 @@ class Session(QObject):
             self._stop_writing()
             after()
             return
-        from samdesk.services.keying import put_answer
-
-        entry, number = self.form.entry_id, self.at
-        reopens_at = (
-            flow.neighbour(self.definition, {**self.answers, number: answer}, number, 1, self.closing)
-            if after != self._stay
-            else number
-        )
-
+        number = self.at
+        reopens_at = self._neighbour({**self.answers, number: answer}, 1) if after != self._stay else number
         strokes, self.strokes = self.strokes, 0
-
-        def put(desk: Desk) -> AnswerKept:
-            return put_answer(desk, entry, number, answer, next_row=reopens_at, strokes=strokes)
-
+        put = self._keeping.put_answer(self.form, number, answer, reopens_at, strokes)
         self._save(put, partial(self._on_kept, after))
 
     def _save_background(
@@ -392,7 +391,7 @@ class Session(QObject):
             return
         strokes, self.strokes = self.strokes, 0
         reopens_at = self.at if after == self._stay else self._next or self.at
-        call = saving.put_background(self.form, content, reopens_at, strokes)
+        call = self._keeping.put_background(self.form, content, reopens_at, strokes)
         self._save(call, partial(self._on_background_kept, content, after))
 
     def _save(self, call: Callable[[Desk], Any], done: Callable[[Any], None]) -> None:

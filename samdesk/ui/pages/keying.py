@@ -15,7 +15,7 @@ from samdesk.ui import dialogs
 from samdesk.ui.keying.flow import PARTICIPANTS
 from samdesk.ui.keying.form_view import FormView
 from samdesk.ui.keying.gate import KeyGate
-from samdesk.ui.keying.keys import Stroke
+from samdesk.ui.keying.keys import stroke_of
 from samdesk.ui.keying.second import Second
 from samdesk.ui.keying.session import SECOND, Session, Writing
 from samdesk.ui.keying.settling import SettlingView
@@ -375,15 +375,7 @@ class KeyingPage(Page):
             return False
         if widget is self.form_view.editor:
             return use_written_key(self.session, self.form_view, event)
-        modifiers = event.modifiers()
-        stroke = Stroke(
-            event.key(),
-            event.text(),
-            bool(modifiers & Qt.KeyboardModifier.ShiftModifier),
-            bool(modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)),
-            event.isAutoRepeat(),
-        )
-        return self.session.press(stroke)
+        return self.session.press(stroke_of(event))
 
     def _is_written_in(self, widget: QWidget) -> bool:
         """Whether the field has a text of its own to take back."""
