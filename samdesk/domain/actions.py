@@ -177,21 +177,16 @@ def met(ours: Action, theirs: Action) -> tuple[Action, Action | None]:
 
     A state that goes back to the other is the newer one, whatever clocks say. Where each desk changed what the
     other did not know, ours stays and theirs becomes an action of its own, with an id that says whose it is, so
-    that nothing is lost and a later change there finds it again.
+    that nothing is lost and a later change there finds it again. That holds where both say the same too (``distinct``
+    shows it once): a state that counted as both would be replaced by a change that knew only one of them.
     """
-    if replace(theirs, changes={}) == replace(ours, changes={}):
-        return replace(ours, changes=_joined(ours.changes, theirs.changes)), None
     further = {desk for desk, times in theirs.changes.items() if times > ours.changes.get(desk, 0)}
     behind = any(times > theirs.changes.get(desk, 0) for desk, times in ours.changes.items())
     if further and not behind:
         return theirs, None
-    if behind and not further:
+    if not further and (behind or theirs == ours):
         return ours, None
     return ours, replace(theirs, id=action_id(ours.id, min(further, default="")))
-
-
-def _joined(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
-    return {desk: max(one.get(desk, 0), other.get(desk, 0)) for desk in sorted({*one, *other})}
 
 
 def distinct(actions: Iterable[Action]) -> list[Action]:

@@ -40,10 +40,11 @@ def put(db: Connection, actions: Iterable[Action]) -> None:
         db.execute(_PUT, rows)
 
 
-def take_in(db: Connection, actions: Iterable[Action]) -> int:
+def take_in(db: Connection, actions: Iterable[Action], *, who_withheld: bool = False) -> int:
     """Keep what another desk says of actions; gives how many were new or changed by it.
 
-    Taking the same in again changes nothing that anybody reads, and nothing that was changed here is lost (``domain.actions.met``).
+    Taking the same in again changes nothing, and nothing that was changed here is lost (``domain.actions.met``).
+    Where the sender withheld who is to do an action, what is here of that stays; a later file that says it is believed.
     """
     waiting = {action.id: action for action in actions}
     touched: set[str] = set()
@@ -52,12 +53,14 @@ def take_in(db: Connection, actions: Iterable[Action]) -> int:
         seconds: dict[str, Action] = {}
         for identifier, theirs in waiting.items():
             ours = known.get(identifier)
-            kept, second = met(ours, theirs) if ours else (theirs, None)
+            if ours and who_withheld:
+                theirs = replace(theirs, who=ours.who)
+            differs_in_who = ours and theirs.changes == ours.changes and replace(theirs, who=ours.who) == ours
+            kept, second = met(ours, theirs) if ours and not differs_in_who else (theirs, None)
             if second:
                 seconds[second.id] = second
             if kept != ours:
                 put(db, [kept])
-            if ours is None or replace(kept, changes={}) != replace(ours, changes={}):
                 touched.add(identifier)
         waiting = seconds
     return len(touched)

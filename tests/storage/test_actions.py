@@ -67,6 +67,14 @@ def said(db: Connection) -> set[str]:
     steps=[("change", "c", "Struket"), ("change", "d", "Övat"), ("send", "d", "e"), ("change", "e", "Struket")],
     order=["d", "c", "e"],
 )
+@example(
+    steps=[("change", "c", "Övat"), ("change", "d", "Övat"), ("send", "d", "e"), ("change", "e", "")],
+    order=["c", "e", "d"],
+)
+@example(
+    steps=[("change", "d", "Struket"), ("change", "e", "Struket"), ("send", "e", "c"), ("change", "e", "")],
+    order=["c", "d", "e"],
+)
 def test_what_any_desk_says_is_found_at_central_or_was_changed_since(
     files: dict[str, Connection], steps: list[Step], order: list[str]
 ) -> None:
