@@ -23,7 +23,7 @@ class Sender:
     """The desk that made a file.
 
     ``sequence`` counts its files from 1; ``previous`` is the SHA-256 of the manifest of the one before, empty
-    for the first.
+    for the first. A file for readers, which is not collected, has no number: 0.
     """
 
     desk_id: str

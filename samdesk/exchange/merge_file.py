@@ -185,6 +185,8 @@ def _told_first(merge: MergeFile) -> Iterator[str]:
     """What the text for people says of this very file."""
     _ = translator("sv")
     said = _("Merge file no. {n} from {desk}, for the follow-up of {year}.")
+    if not merge.sender.sequence:
+        said = _("A copy for readers from {desk}, for the follow-up of {year}.")
     yield said.format(n=merge.sender.sequence, desk=merge.sender.desk_name, year=merge.year)
     yield from (f"{title}: {said}" for title, said in shared_members.contents_in_words(merge.contains))
 

@@ -61,7 +61,7 @@ def _explaining(merge: MergeFile) -> Sheet:
         (_("What this is"), _("Answers of one follow-up on their way to central HR, from SamDesk.")),
         (_("Follow-up"), str(merge.year)),
         (_("Sender"), _short(merge.sender.desk_name)),
-        (_("Number of the file"), str(merge.sender.sequence)),
+        (_("Number of the file"), str(merge.sender.sequence or _("none, a copy for readers"))),
         (_("Forms"), ngettext("{n} form", "{n} forms", n).format(n=n)),
         *contents_in_words(merge.contains),
     ]

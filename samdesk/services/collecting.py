@@ -203,7 +203,7 @@ def _kept(db: Connection, path: Path, merge: MergeFile, signed: Signed, trusted:
     left_out = events.keep_events(db, merge.events)
     if any(event.kind is EventKind.EXEMPT for event in merge.events):
         joint.settle(db, merge.round_id)
-    stored_actions.take_in(db, merge.actions)
+    stored_actions.take_in(db, merge.actions, who_withheld=not merge.contains.person_data)
     notes = (*incoming.sequence_notes(expected, sender.sequence), *incoming.left_out_note(left_out))
     report = replace(report, notes=notes, key_note=incoming.key_note(key, signed))
     stored.put_report(db, added, asdict(report))

@@ -9,7 +9,7 @@ from samdesk.domain.faults import input_fault
 from samdesk.domain.rounds import FormState
 from samdesk.domain.travel import Contains, EventKind, MergeFile, Sender
 from samdesk.language import _
-from samdesk.services.changes import Changes, Kind, changed, now
+from samdesk.services.changes import NOTHING, Changes, Kind, changed, now
 from samdesk.services.desks import refuse_itself, signing_key
 from samdesk.services.operators import check_operator
 from samdesk.services.rounds import the_round
@@ -51,7 +51,8 @@ _REGISTERED: Final = {EventKind.RECEIVED: FormState.RECEIVED, EventKind.HANDED_O
 class MergeExported:
     """A merge file that was written; ``new`` counts forms whose current answer no earlier file carried.
 
-    ``encrypted_for`` names those that it is sealed for; ``path`` has got the ending ``.age`` then.
+    ``sequence`` is 0 for one for readers. ``encrypted_for`` names those that it is sealed for; ``path`` has got the ending
+    ``.age`` then.
     """
 
     changes: Changes
@@ -77,7 +78,7 @@ def export_merge(
     """Write every final answer and decision of a round to a merge file; sending the same ones twice does no harm.
 
     It is sealed for the recipients of the round, if that has any, unless ``encrypt`` is false. Without ``free_text`` it
-    is for readers only, and nothing is noted as sent; without ``person_data`` it lacks operator codes and who is to do
+    is for readers, not for central: it has no number and nothing is noted as sent. Without ``person_data`` it lacks operator codes and who is to do
     an action. Raises ``InputFaults`` if there is nothing to send yet or ``operator`` is given and no operator code,
     ``Refused`` if the file cannot be written; then nothing is noted as exported.
     """
@@ -96,22 +97,23 @@ def export_merge(
         if not final and not decided:
             raise input_fault(_("No form is finished yet."), _("Key and finish a form, then export."))
         waiting = revisions.not_exported(db, a_round.id)
-        if free_text:
-            events.note(db, EventKind.EXPORTED, waiting, now(), operator=operator)
         said = identity.identity(db)
         sender = Sender(said.desk_id, said.name, said.sequence + 1, said.previous)
+        if not free_text:
+            sender = Sender(said.desk_id, said.name, 0)
         merge = _merge_file(db, a_round, sender, final, decided, Contains(free_text, person_data))
         with file_errors(out):
             signed = write_merge_file(
                 merge, out, key, recipients=[recipient.key for recipient in recipients], workbook=workbook
             )
         if free_text:
+            events.note(db, EventKind.EXPORTED, waiting, now(), operator=operator)
             revisions.note_exported(db, a_round.id, now())
-        identity.note_sent(db, sender.sequence, signed.manifest)
+            identity.note_sent(db, sender.sequence, signed.manifest)
         # Known like any other desk, so that nobody else can send files in this one's name.
         desk_keys.pin(db, said.desk_id, said.name, signed.public_key, now())
     return MergeExported(
-        changed(Kind.FORM, Kind.REVISION, ids=waiting),
+        changed(Kind.FORM, Kind.REVISION, ids=waiting) if free_text else NOTHING,
         out,
         len({revision.form_id for revision in final}),
         len(waiting),

@@ -40,8 +40,13 @@ def take_back(desk: Desk, typed: str, state: FormState, *, operator: str = "") -
             _refuse_unless(handed_out is not None, code, _("it is not registered as that"))
             _refuse_unless(received is None, code, _("it has come back"))
             stored.take_back_handed_out(db, code)
-        events.note(db, EventKind.NOTED, [code], now(), operator=operator, text=f"{state} taken back")
+        events.note(db, EventKind.NOTED, [code], now(), operator=operator, text=taken_back_note(state))
     return changed(Kind.FORM, ids=(code,))
+
+
+def taken_back_note(state: FormState) -> str:
+    """The note of the event that says so, by which it is found again."""
+    return f"{state} taken back"
 
 
 def _refuse_if_used(db: Connection, code: str) -> None:

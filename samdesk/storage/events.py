@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from samdesk.domain.travel import Event, EventKind
 from samdesk.storage.identity import identity
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _KEEP: Final = upsert(EventRow).on_conflict_do_nothing()
+_NAME_OPERATOR: Final = (
+    update(EventRow)
+    .where(EventRow.desk == bindparam("of"), EventRow.sequence == bindparam("number"))
+    .values(operator=bindparam("code"))
+)
 _OF_FORMS: Final = select(*EventRow.__table__.columns).where(EventRow.form.in_(bindparam("forms", expanding=True)))
 
 
@@ -52,7 +57,8 @@ def note(
 def keep_events(db: Connection, events: Collection[Event]) -> int:
     """Keep events of other desks; those that are here already stay as they are.
 
-    What a file says in this desk's own name is left out: its own trace is here, and its numbers are its own.
+    What a file says in this desk's own name is left out: its own trace is here, and its numbers are its own. An event
+    that came without its operator, because its sender left out person data, gets the one that a later file names.
     Gives how many could not be kept, because another event of the same desk has the number.
     """
     own = identity(db).desk_id
@@ -75,11 +81,19 @@ def keep_events(db: Connection, events: Collection[Event]) -> int:
     wanted = {(row["desk"], row["sequence"]): row for row in rows}
     forms = sorted({event.form_id for event in events})
     for start in range(0, len(forms), 500):
-        for row in db.execute(_OF_FORMS, {"forms": forms[start : start + 500]}).mappings():
-            here = dict(row)
-            if wanted.get((row["desk"], row["sequence"])) == here:
-                del wanted[row["desk"], row["sequence"]]
+        for row in db.execute(_OF_FORMS, {"forms": forms[start : start + 500]}).mappings().all():
+            here, key = dict(row), (row["desk"], row["sequence"])
+            theirs = wanted.get(key)
+            if theirs is not None and (theirs == here or _is_known_without(theirs, here)):
+                if theirs["operator"] and not here["operator"]:
+                    db.execute(_NAME_OPERATOR, {"of": key[0], "number": key[1], "code": theirs["operator"]})
+                del wanted[key]
     return len(wanted)
+
+
+def _is_known_without(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two events are the same but that one of them does not say by whom."""
+    return one | {"operator": ""} == other | {"operator": ""} and not (one["operator"] and other["operator"])
 
 
 def events(db: Connection, round_id: str, kinds: Iterable[EventKind]) -> tuple[Event, ...]:

@@ -62,6 +62,16 @@ def known_codes(db: Connection, codes: Iterable[str]) -> set[str]:
     return {code for code in codes if db.execute(_UNIT, {"code": code}).one_or_none()}
 
 
+def names(db: Connection, codes: Iterable[str]) -> dict[str, str]:
+    """By code the names of those of these codes that a unit has."""
+    wanted = sorted(codes)
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), 500):
+        rows = db.execute(select(UnitRow.code, UnitRow.name).where(UnitRow.code.in_(wanted[start : start + 500])))
+        found.update((row.code, row.name) for row in rows)
+    return found
+
+
 def keep_units(db: Connection, units: Iterable[Unit], today: date) -> None:
     """Write units that are new or have changed; a role that someone else has now ends today (R17)."""
     units = list(units)
