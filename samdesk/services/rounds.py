@@ -7,21 +7,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from samdesk.domain import form_id
-from samdesk.domain.actions import distinct, with_predecessors
 from samdesk.domain.answers import tidy
 from samdesk.domain.definition import VARIABLES
 from samdesk.domain.faults import Fault, InputFaults, Where, input_fault
 from samdesk.domain.rounds import Form, LocalTerms, Round, answering_together, expected_forms
-from samdesk.domain.travel import EventKind, RoundPackage, Sender
+from samdesk.domain.travel import EventKind
 from samdesk.language import _
+from samdesk.services import handing_out
 from samdesk.services.changes import Changes, Kind, changed, now
 from samdesk.services.definitions import newest
 from samdesk.services.desks import Role, create_desk, keep_backup, refuse_itself, signing_key
 from samdesk.services.incoming import check_package
-from samdesk.services.last_actions import fix_places, places
-from samdesk.storage import actions as stored_actions
+from samdesk.services.keys import recipients
 from samdesk.storage import definitions as stored_definitions
-from samdesk.storage import desk_keys, events, identity, joint
+from samdesk.storage import desk_keys, events, identity, revisions
 from samdesk.storage import organisations as stored_units
 from samdesk.storage import rounds as stored
 from samdesk.storage.desk_file import file_errors
@@ -31,9 +30,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from samdesk.domain.actions import Action, OnForm
     from samdesk.domain.organisation import Organisation
-    from samdesk.storage.desk_file import Connection, Desk
+    from samdesk.storage.desk_file import Desk
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,11 @@ class RoundExported:
 
 @dataclass(frozen=True)
 class RoundOpened:
-    """A round package that was opened into a desk file."""
+    """A round package that was opened into a desk file.
+
+    ``decided`` counts forms whose answer central has decided. ``is_older``: a newer package of the round was opened
+    before, so dates, contacts, units and keys stay as that one has them.
+    """
 
     changes: Changes
     round_id: str
@@ -70,6 +72,8 @@ class RoundOpened:
     units: int
     sender: str
     fingerprint: str
+    decided: int = 0
+    is_older: bool = False
 
 
 def rounds(desk: Desk) -> tuple[Round, ...]:
@@ -109,6 +113,7 @@ def plan_round(
     """
     _check_dates(year, opens, last_date)
     _check_names(names or {})
+    sealed_for = recipients(desk)
     with desk.writing() as db:
         chosen = newest(stored_definitions.definitions(db), definition)
         organisation = stored_units.organisation(db)
@@ -125,6 +130,7 @@ def plan_round(
             tidy(return_address),
             {key: tidy(text) for key, text in (names or {}).items()},
             {code: _tidied(terms) for code, terms in (local or {}).items()},
+            sealed_for,
         )
         stored.keep_round(db, a_round, now())
         taken = set(stored.form_ids(db))
@@ -167,37 +173,27 @@ def set_terms(desk: Desk, round_id: str, forvaltning: str, terms: LocalTerms) ->
 def export_round(desk: Desk, out: Path, *, round_id: str = "", below: str = "") -> RoundExported:
     """Write a round package, of the whole round or of a unit and all below it.
 
-    Raises ``InputFaults`` if the unit is unknown, ``Refused`` if the file cannot be written.
+    It names those that answers are sealed for from now on, and brings back what was decided about the answers of its
+    forms. Raises ``InputFaults`` if the unit is unknown, ``Refused`` if the file cannot be written.
     """
     from samdesk.exchange.round_package import write_round_package
 
     refuse_itself(desk, out)
     a_round = the_round(desk, round_id)
+    a_round = replace(a_round, recipients=recipients(desk) or a_round.recipients)
     key = signing_key(desk)
     with desk.writing() as db:
-        organisation = stored_units.organisation(db)
-        forms = _forms_to_hand_out(db, organisation, a_round.id, below)
-        handed_out = {form.id for form in forms}
-        codes = _codes_to_hand_out(organisation, forms, below)
-        actions, on_forms = _actions_to_hand_out(db, organisation, a_round, forms, codes)
-        said = identity.identity(db)
-        package = RoundPackage(
-            Sender(said.desk_id, said.name, said.sequence + 1, said.previous),
-            replace(a_round, local={code: terms for code, terms in a_round.local.items() if code in codes}),
-            tuple(one for sha256 in a_round.definitions if (one := stored_definitions.definition(db, sha256))),
-            {sha256: stored_definitions.materials(db, sha256) for sha256 in a_round.definitions},
-            tuple(unit for code, unit in organisation.units.items() if code in codes),
-            joint.planned(db, forms),
-            actions,
-            on_forms,
-            tuple(one for one in events.events(db, a_round.id, [EventKind.EXEMPT]) if one.form_id in handed_out),
-        )
+        package = handing_out.package_of(db, a_round, below)
         with file_errors(out):
             signed = write_round_package(package, out, key)
+        stored.set_recipients(db, a_round.id, a_round.recipients)
+        revisions.note_carried(db, [revision.rev for revision in package.revisions], now())
         identity.note_sent(db, package.sender.sequence, signed.manifest)
         # Known like any other desk, so that nobody else can send files in this one's name.
         desk_keys.pin(db, package.sender.desk_id, package.sender.desk_name, signed.public_key, now())
-    return RoundExported(changed(Kind.SETTINGS), out, len(package.forms), len(package.units), signed.fingerprint)
+    return RoundExported(
+        changed(Kind.SETTINGS, Kind.ROUND), out, len(package.forms), len(package.units), signed.fingerprint
+    )
 
 
 def desk_for_round(package: Path, path: Path) -> None:
@@ -216,7 +212,8 @@ def desk_for_round(package: Path, path: Path) -> None:
 def open_round(desk: Desk, path: Path) -> RoundOpened:
     """Open a round package into a desk file; opening it again, or a newer one, only adds and updates terms.
 
-    Raises ``InputFaults`` if the file is damaged or another central's, ``Refused`` if it cannot be read.
+    One that is older than the newest that was opened only adds what is not here. Raises ``InputFaults`` if the file is
+    damaged or another central's, ``Refused`` if it cannot be read.
     """
     from samdesk.exchange.round_package import read_round_package
 
@@ -227,17 +224,9 @@ def open_round(desk: Desk, path: Path) -> RoundOpened:
     with desk.writing() as db:
         check_package(db, package, signed, Where(path.name))
         desk_keys.pin(db, package.sender.desk_id, package.sender.desk_name, signed.public_key, now())
-        for definition in package.definitions:
-            stored_definitions.keep_definition(db, definition, package.materials[definition.sha256], now())
-        stored_units.keep_units(db, package.units, now().date())
-        stored.keep_round(db, package.round, now())
-        new = stored.keep_forms(db, package.forms)
-        stored_actions.take_in(db, package.actions)
-        stored_actions.put_positions(db, package.on_forms)
-        events.keep_events(db, package.events)
-        joint.settle(db, package.round.id)
+        new, is_older = handing_out.take_in(db, package)
     return RoundOpened(
-        changed(Kind.ROUND, Kind.FORM, Kind.ORGANISATION, Kind.DEFINITION, Kind.ACTION),
+        changed(Kind.ROUND, Kind.FORM, Kind.ORGANISATION, Kind.DEFINITION, Kind.ACTION, Kind.REVISION),
         package.round.id,
         package.round.name,
         package.round.year,
@@ -246,6 +235,8 @@ def open_round(desk: Desk, path: Path) -> RoundOpened:
         len(package.units),
         package.sender.desk_name,
         signed.fingerprint,
+        len({revision.form_id for revision in package.revisions}),
+        is_older,
     )
 
 
@@ -278,19 +269,13 @@ def _check_names(names: Mapping[str, str]) -> None:
 
 def _check_terms(organisation: Organisation, year: int, opens: date | None, code: str, terms: LocalTerms) -> None:
     if code not in organisation.units:
-        raise _unknown_unit(code)
+        raise handing_out.unknown_unit(code)
     _check_dates(year, terms.opens or opens, terms.last_date)
 
 
 def _tidied(terms: LocalTerms) -> LocalTerms:
     """The terms without what no package may carry, such as a control character that was pasted."""
     return replace(terms, contact=tidy(terms.contact), return_address=tidy(terms.return_address))
-
-
-def _unknown_unit(code: str) -> InputFaults:
-    return input_fault(
-        _("There is no unit with code {code}.").format(code=code), _("Use a code of the organisation list.")
-    )
 
 
 def _without_manager(organisation: Organisation, day: date) -> tuple[str, ...]:
@@ -300,38 +285,3 @@ def _without_manager(organisation: Organisation, day: date) -> tuple[str, ...]:
         for unit in organisation.units.values()
         if unit.valid_on(day) and not unit.managers and unit.code not in organisation.children
     )
-
-
-def _forms_to_hand_out(db: Connection, organisation: Organisation, round_id: str, below: str) -> tuple[Form, ...]:
-    """Forms of a unit and all below it, with those that joint forms answer for; every form where no unit is named."""
-    forms = stored.forms(db, round_id)
-    if not below:
-        return forms
-    if below not in organisation.units:
-        raise _unknown_unit(below)
-    down = {unit.code for unit in organisation.below(below)}
-    wanted = joint.with_joint(db, round_id, (form.id for form in forms if down.intersection(form.units)))
-    return tuple(form for form in forms if form.id in wanted)
-
-
-def _codes_to_hand_out(organisation: Organisation, forms: tuple[Form, ...], below: str) -> set[str]:
-    """Codes of the units that go with these forms: all below the named one, those of joint forms, and all above."""
-    if not below:
-        return set(organisation.units)
-    down = {unit.code for unit in organisation.below(below)} | {code for form in forms for code in form.units}
-    # Units that became these go along, for their actions are handed out too.
-    before = (code for code in with_predecessors(organisation, down) if code in organisation.units)
-    return {above.code for code in before for above in organisation.path(code)}
-
-
-def _actions_to_hand_out(
-    db: Connection, organisation: Organisation, a_round: Round, forms: tuple[Form, ...], codes: set[str]
-) -> tuple[tuple[Action, ...], tuple[OnForm, ...]]:
-    """What is open at the units since an earlier year, and what stands on which form, also where it is done by now.
-
-    From here on the places on the forms are fixed, so that a form is the same whoever prints it.
-    """
-    on_forms = fix_places(db, organisation, {form.id: form.units for form in forms}, a_round.year)
-    placed = {action.id: action for row in on_forms.values() for action in row.values()}
-    still = (one for one in distinct(stored_actions.of_units(db, codes)) if one.is_open and one.year < a_round.year)
-    return tuple((placed | {action.id: action for action in still}).values()), places(on_forms)

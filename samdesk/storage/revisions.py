@@ -205,6 +205,13 @@ def note_exported(db: Connection, round_id: str, at: datetime) -> None:
     )
 
 
+def note_carried(db: Connection, revs: Collection[str], at: datetime) -> None:
+    """Note that a file carries these revisions now; the first time counts."""
+    if revs:
+        waiting = RevisionRow.exported_at.is_(None)
+        db.execute(update(RevisionRow).where(waiting, RevisionRow.rev.in_(revs)).values(exported_at=at))
+
+
 def note_witness(db: Connection, revisions: Iterable[Revision], collection: int) -> None:
     """Note that a collection brought these revisions, which are kept; they count from now on."""
     brought = tuple(revisions)

@@ -33,7 +33,7 @@ def keep_round(db: Connection, a_round: Round, at: datetime) -> bool:
         "contact": a_round.contact,
         "return_address": a_round.return_address,
         "names": dict(a_round.names),
-        "recipients": [{"name": one.name, "key": one.key} for one in a_round.recipients],
+        "recipients": _plain_recipients(a_round.recipients),
     }
     known = db.execute(select(RoundRow.id).where(RoundRow.id == a_round.id)).scalar() is not None
     if known:
@@ -51,6 +51,15 @@ def keep_round(db: Connection, a_round: Round, at: datetime) -> bool:
     for code, local in a_round.local.items():
         set_terms(db, a_round.id, code, local)
     return not known
+
+
+def set_recipients(db: Connection, round_id: str, recipients: Iterable[Recipient]) -> None:
+    """Set those that answers to a round are sealed for."""
+    db.execute(update(RoundRow).where(RoundRow.id == round_id).values(recipients=_plain_recipients(recipients)))
+
+
+def _plain_recipients(recipients: Iterable[Recipient]) -> list[dict[str, str]]:
+    return [{"name": one.name, "key": one.key} for one in recipients]
 
 
 def set_terms(db: Connection, round_id: str, forvaltning: str, terms: LocalTerms) -> None:
