@@ -12,7 +12,7 @@ from samdesk.domain.definition import VARIABLES
 from samdesk.domain.faults import Fault, InputFaults, Where, input_fault
 from samdesk.domain.rounds import Form, LocalTerms, Round, answering_together, expected_forms
 from samdesk.domain.travel import EventKind
-from samdesk.language import _
+from samdesk.language import _, ngettext
 from samdesk.services import handing_out
 from samdesk.services.changes import Changes, Kind, changed, now
 from samdesk.services.definitions import newest
@@ -74,6 +74,17 @@ class RoundOpened:
     fingerprint: str
     decided: int = 0
     is_older: bool = False
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What people should know of it, beside its name and size."""
+        decided = ngettext(
+            "Central HR has decided the answer of {n} form.",
+            "Central HR has decided the answers of {n} forms.",
+            self.decided,
+        ).format(n=self.decided)
+        older = _("A newer package was opened before: dates, contacts and units stay as that one has them.")
+        return tuple(said for said, holds in ((decided, self.decided), (older, self.is_older)) if holds)
 
 
 def rounds(desk: Desk) -> tuple[Round, ...]:
