@@ -1,7 +1,7 @@
 """Start the window or the command line; imports nothing heavy before it knows which.
 
-``samdesk`` and ``samdesk DESK`` open the window, ``samdesk --sample`` opens it on the sample region, every other
-first word is a command.
+``samdesk`` and ``samdesk DESK`` (a desk file, or the address of a database) open the window, ``samdesk --sample``
+opens it on the sample region, every other first word is a command.
 """
 
 from __future__ import annotations
@@ -15,16 +15,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the program with command-line arguments (without its own name); gives the exit code."""
     _write_utf8()
     words = sys.argv[1:] if arguments is None else arguments
-    wants_window = not words or words == ["--sample"] or (len(words) == 1 and words[0].endswith(".samdesk"))
+    names_desk = len(words) == 1 and (words[0].endswith(".samdesk") or "://" in words[0])
+    wants_window = not words or words == ["--sample"] or names_desk
     if not wants_window:
         from samdesk.cli.app import run as run_command
 
         return run_command(words)
     sample = words == ["--sample"]
-    return _window(Path(words[0]) if words and not sample else None, sample=sample)
+    return _window(words[0] if names_desk else "", sample=sample)
 
 
-def _window(desk: Path | None, *, sample: bool) -> int:
+def _window(desk: str, *, sample: bool) -> int:
     """Open the window; where the machine cannot show one, say what to do in the user's language."""
     from samdesk import language
     from samdesk.domain.faults import Refused, refused

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from samdesk.cli.desk import DeskFile
+from samdesk.cli.desk import DeskAt
 from samdesk.cli.output import answer, open_desk, output, say
 from samdesk.domain import form_id
 from samdesk.domain.actions import Action, Status, line
@@ -18,7 +18,7 @@ actions_app = typer.Typer(no_args_is_help=True, help="Actions: what is to be don
 
 
 @actions_app.command("import")
-def import_actions(desk: DeskFile, path: Annotated[Path, typer.Argument(metavar="LIST")]) -> None:
+def import_actions(desk: DeskAt, path: Annotated[Path, typer.Argument(metavar="LIST")]) -> None:
     """Read a list of a former year's actions (CSV or XLSX) into a desk file."""
     with open_desk(desk) as opened:
         done = actions.import_actions(opened, path)
@@ -29,7 +29,7 @@ def import_actions(desk: DeskFile, path: Annotated[Path, typer.Argument(metavar=
 
 @actions_app.command("list")
 def list_actions(
-    desk: DeskFile,
+    desk: DeskAt,
     unit: Annotated[str, typer.Option(metavar="CODE", help="Only this unit and those that became it.")] = "",
     only_open: Annotated[bool, typer.Option("--open", help="Only what is still to be done.")] = False,
 ) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from samdesk.cli.desk import DeskFile
+from samdesk.cli.desk import DeskAt
 from samdesk.cli.output import answer, open_desk, output, progress, say
 from samdesk.domain.faults import InputFaults
 from samdesk.language import _
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def collect(
-    desk: DeskFile,
+    desk: DeskAt,
     files: Annotated[list[Path], typer.Argument(metavar="FILES...")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report the same and change nothing.")] = False,
     trust: Annotated[
@@ -40,7 +40,7 @@ def collect(
 
 
 def report(
-    desk: DeskFile,
+    desk: DeskAt,
     kind: Annotated[str, typer.Argument(metavar="KIND", help=", ".join(reporting.REPORT_KINDS))],
     out: Annotated[Path, typer.Option(metavar="FILE.(pdf|xlsx|csv|json)")],
 ) -> None:

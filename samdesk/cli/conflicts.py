@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from samdesk.cli.desk import DeskFile
+from samdesk.cli.desk import DeskAt
 from samdesk.cli.output import answer, open_desk, output, say, short
 from samdesk.domain import form_id
 from samdesk.domain.answers import Answer
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from samdesk.services.conflicts import Conflict
 
 
-def conflicts(desk: DeskFile) -> None:
+def conflicts(desk: DeskAt) -> None:
     """List forms with answers that differ."""
     with open_desk(desk, read_only=True) as opened:
         found = queue.conflicts(opened)
@@ -41,7 +41,7 @@ def conflicts(desk: DeskFile) -> None:
 
 
 def decide(
-    desk: DeskFile,
+    desk: DeskAt,
     code: Annotated[str, typer.Argument(metavar="CONFLICT", help="The form id.")],
     reason: Annotated[str, typer.Option(metavar="TEXT")],
     by: Annotated[str, typer.Option(metavar="NAME", help="Short code of who decides.")],

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from samdesk.cli import keying_room, on_screen
-from samdesk.cli.desk import DeskFile
+from samdesk.cli.desk import DeskAt
 from samdesk.cli.output import answer, open_desk, progress
 from samdesk.domain.faults import InputFaults
 from samdesk.language import _, ngettext
@@ -17,7 +17,7 @@ from samdesk.services.printing import PrintOrder, Split
 
 
 def print_forms(
-    desk: DeskFile,
+    desk: DeskAt,
     out: Annotated[Path, typer.Option(metavar="FILE.pdf", help="A file, or with --split a folder.")],
     unit: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Only this unit; may be repeated.")] = None,
     below: Annotated[str, typer.Option(metavar="UNIT", help="Only this unit and all below it.")] = "",
@@ -61,7 +61,7 @@ def print_forms(
 
 
 def register(
-    desk: DeskFile,
+    desk: DeskAt,
     received: Annotated[
         list[str] | None, typer.Option("--received", metavar="FORM_ID", help="A form that came back.")
     ] = None,
@@ -87,7 +87,7 @@ def register(
 
 
 def key(
-    desk: DeskFile,
+    desk: DeskAt,
     files: Annotated[
         list[Path],
         typer.Option("--from", metavar="FILE", help="A table with a row for each form, or filled PDF forms."),
@@ -128,22 +128,52 @@ def key(
 
 
 def export(
-    desk: DeskFile,
+    desk: DeskAt,
     out: Annotated[Path, typer.Argument(metavar="OUT.sammerge.zip")],
     operator: Annotated[str, typer.Option(help="Short code of who exports.")] = "",
+    no_free_text: Annotated[
+        bool, typer.Option("--no-free-text", help="Leave out free text: a file for readers, which is not collected.")
+    ] = False,
+    no_person_data: Annotated[
+        bool, typer.Option("--no-person-data", help="Leave out operator codes and who is to do an action.")
+    ] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Do not seal the file, though the round says for whom answers are sealed.")
+    ] = False,
+    no_workbook: Annotated[bool, typer.Option("--no-workbook", help="Leave out Läs.xlsx.")] = False,
 ) -> None:
-    """Write all final answers to a merge file for central HR."""
+    """Write all final answers to a merge file for central HR, sealed if the round says for whom."""
     with open_desk(desk) as opened:
-        done = exporting.export_merge(opened, out, operator=operator)
-    said = _("Wrote {out}: {forms} forms, {new} of them new. File {sequence} of this desk. Key: {fingerprint}")
+        done = exporting.export_merge(
+            opened,
+            out,
+            operator=operator,
+            free_text=not no_free_text,
+            person_data=not no_person_data,
+            encrypt=not plain,
+            workbook=not no_workbook,
+        )
     answer(
-        said.format(out=out, forms=done.forms, new=done.new, sequence=done.sequence, fingerprint=done.fingerprint),
-        out=out,
+        _exported(done),
+        out=done.path,
         forms=done.forms,
         new=done.new,
         sequence=done.sequence,
         fingerprint=done.fingerprint,
+        encrypted_for=list(done.encrypted_for),
     )
+
+
+def _exported(done: exporting.MergeExported) -> str:
+    if done.sequence:
+        said = _("Wrote {out}: {forms} forms, {new} of them new. File {sequence} of this desk. Key: {fingerprint}")
+    else:
+        said = _("Wrote {out}, a copy for readers: {forms} forms. Key: {fingerprint}")
+    said = said.format(
+        out=done.path, forms=done.forms, new=done.new, sequence=done.sequence, fingerprint=done.fingerprint
+    )
+    sealed = _("Sealed: only {names} can open it.").format(names=", ".join(done.encrypted_for))
+    return f"{said}\n{sealed}" if done.encrypted_for else said
 
 
 def add_to(app: typer.Typer) -> None:

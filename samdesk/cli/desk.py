@@ -1,4 +1,4 @@
-"""Commands on a desk file as a whole: init, check, backup, restore, demo."""
+"""Commands on a desk as a whole: init, check, backup, restore, demo."""
 
 from __future__ import annotations
 
@@ -8,45 +8,52 @@ from typing import Annotated
 import typer
 
 from samdesk.cli.output import answer, open_desk, output, progress, say
+from samdesk.domain.addresses import desk_address
 from samdesk.domain.faults import Refused
 from samdesk.language import _
 from samdesk.services import desks, sample_desk
 
-DeskFile = Annotated[Path, typer.Argument(metavar="DESK", help="The desk file, *.samdesk.")]
+DeskAt = Annotated[
+    str, typer.Argument(metavar="DESK", help="The desk file, *.samdesk, or a database, postgresql://user@server/name.")
+]
 
 
 def init(
-    desk: DeskFile,
+    desk: DeskAt,
     name: Annotated[str, typer.Option(help="Name of the desk for people; the file's name by default.")] = "",
     local: Annotated[bool, typer.Option("--local", help="A local desk that opens a round package.")] = False,
 ) -> None:
-    """Make an empty desk file."""
+    """Make an empty desk."""
     role = desks.Role.LOCAL if local else desks.Role.CENTRAL
-    desks.create_desk(desk, name=name, role=role)
-    answer(_("Made {file}.").format(file=desk), file=desk, role=role)
+    address = desk_address(desk)
+    desks.create_desk(address, name=name, role=role)
+    answer(_("Made {file}.").format(file=address), file=address, role=role)
 
 
-def check(desk: DeskFile) -> None:
-    """Check that a desk file is whole and every answer is what it was."""
-    faults = desks.check_desk(desk)
+def check(desk: DeskAt) -> None:
+    """Check that a desk is whole and every answer is what it was."""
+    address = desk_address(desk)
+    faults = desks.check_desk(address)
     if faults:
         raise Refused(*faults)
-    answer(_("{file} has no fault.").format(file=desk), file=desk, faults=[])
+    answer(_("{file} has no fault.").format(file=address), file=address, faults=[])
 
 
-def backup(desk: DeskFile, out: Annotated[Path, typer.Argument(metavar="OUT", help="The copy to make.")]) -> None:
-    """Copy a desk file, whole and checked, also while it is in use."""
+def backup(desk: DeskAt, out: Annotated[Path, typer.Argument(metavar="OUT", help="The copy to make.")]) -> None:
+    """Copy a desk to a file, whole and checked, also while it is in use."""
     with open_desk(desk, read_only=True) as opened:
         desks.backup_desk(opened, out)
-    answer(_("Copied {file} to {out}.").format(file=desk, out=out), file=desk, out=out)
+    address = desk_address(desk)
+    answer(_("Copied {file} to {out}.").format(file=address, out=out), file=address, out=out)
 
 
-def restore(backup_file: Annotated[Path, typer.Argument(metavar="BACKUP")], desk: DeskFile) -> None:
-    """Put a backup in the place of a desk file; the former file is kept under another name."""
-    aside = desks.restore_desk(backup_file, desk)
-    said = _("Restored {file}.").format(file=desk)
+def restore(backup_file: Annotated[Path, typer.Argument(metavar="BACKUP")], desk: DeskAt) -> None:
+    """Put a backup in the place of a desk file, which is kept under another name, or in an empty database."""
+    address = desk_address(desk)
+    aside = desks.restore_desk(backup_file, address)
+    said = _("Restored {file}.").format(file=address)
     kept = _("The former file is {aside}.").format(aside=aside) if aside else ""
-    answer(f"{said} {kept}".strip(), file=desk, former=aside)
+    answer(f"{said} {kept}".strip(), file=address, former=aside)
 
 
 def demo(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from samdesk.cli.desk import DeskFile
+from samdesk.cli.desk import DeskAt
 from samdesk.cli.output import answer, open_desk
 from samdesk.domain.form_id import written
 from samdesk.language import _, ngettext
@@ -19,7 +19,7 @@ Operator = Annotated[str, typer.Option(help="Short code of who decides.")]
 
 @forms_app.command("join")
 def join(
-    desk: DeskFile,
+    desk: DeskAt,
     form_ids: Annotated[list[str], typer.Argument(metavar="FORM...", help="The first answers for the others.")],
     operator: Operator = "",
 ) -> None:
@@ -31,7 +31,7 @@ def join(
 
 
 @forms_app.command("separate")
-def separate(desk: DeskFile, form_id: Annotated[str, typer.Argument(metavar="FORM")], operator: Operator = "") -> None:
+def separate(desk: DeskAt, form_id: Annotated[str, typer.Argument(metavar="FORM")], operator: Operator = "") -> None:
     """Take a joint form apart, or only the form that it answers for, so that each is expected again."""
     with open_desk(desk) as opened:
         changes = joint.separate(opened, form_id, operator=operator)
@@ -40,7 +40,7 @@ def separate(desk: DeskFile, form_id: Annotated[str, typer.Argument(metavar="FOR
 
 
 @forms_app.command("managers")
-def managers(desk: DeskFile) -> None:
+def managers(desk: DeskAt) -> None:
     """Managers who have several forms, with those that can be joined."""
     with open_desk(desk, read_only=True) as opened:
         several = [one for one in joint.forms_per_manager(opened) if len(one.forms) > 1]

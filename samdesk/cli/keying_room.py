@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from samdesk.cli.desk import DeskFile
+from samdesk.cli.desk import DeskAt
 from samdesk.cli.output import answer, open_desk, output, say, short
 from samdesk.domain import form_id
 from samdesk.domain.answers import Answer, Missing
@@ -31,7 +31,7 @@ BatchNumber = Annotated[int, typer.Argument(metavar="BATCH", help="Number of the
 
 @batch_app.command("begin")
 def begin_batch(
-    desk: DeskFile,
+    desk: DeskAt,
     name: Annotated[str, typer.Argument(metavar="NAME", help="As the pile is marked.")],
     expected: Annotated[int, typer.Option(metavar="N", help="How many forms the pile holds.")],
     operator: Operator,
@@ -45,7 +45,7 @@ def begin_batch(
 
 @batch_app.command("add")
 def add_to_batch(
-    desk: DeskFile,
+    desk: DeskAt,
     batch: BatchNumber,
     codes: Annotated[list[str], typer.Argument(metavar="FORM_ID...")],
     operator: Operator,
@@ -67,7 +67,7 @@ def add_to_batch(
 
 
 @batch_app.command("list")
-def list_batches(desk: DeskFile) -> None:
+def list_batches(desk: DeskAt) -> None:
     """Say where every batch stands."""
     with open_desk(desk, read_only=True) as opened:
         found = batches.batches(opened)
@@ -83,7 +83,7 @@ def list_batches(desk: DeskFile) -> None:
 
 @batch_app.command("close")
 def close_batch(
-    desk: DeskFile,
+    desk: DeskAt,
     batch: BatchNumber,
     operator: Operator,
     explanation: Annotated[str, typer.Option(metavar="TEXT", help="Why the counts differ.")] = "",
@@ -110,7 +110,7 @@ def _counts(stand: BatchStand) -> dict[str, int]:
     }
 
 
-def key_second(desk: Path, table: Path, operator: str, override: str) -> None:
+def key_second(desk: str, table: Path, operator: str, override: str) -> None:
     """Key a table a second time, say which forms agree and which rows differ."""
     with open_desk(desk) as opened:
         done = second_table.key_second_table(opened, table, operator=operator, override_reason=override)
@@ -121,7 +121,7 @@ def key_second(desk: Path, table: Path, operator: str, override: str) -> None:
     answer(said, forms=len(done.compared), agreed=len(done.compared) - len(differing), differing=differing)
 
 
-def differences(desk: DeskFile) -> None:
+def differences(desk: DeskAt) -> None:
     """List rows that two entries of a form do not agree on."""
     with open_desk(desk, read_only=True) as opened:
         found = second_entry.differences(opened)
@@ -139,7 +139,7 @@ def differences(desk: DeskFile) -> None:
 
 
 def settle(
-    desk: DeskFile,
+    desk: DeskAt,
     code: Annotated[str, typer.Argument(metavar="FORM_ID")],
     row: Annotated[str, typer.Argument(metavar="ROW", help="Number of the row, see: differences.")],
     operator: Operator,
@@ -175,7 +175,7 @@ def settle(
 
 
 def sampling(
-    desk: DeskFile,
+    desk: DeskAt,
     which: Annotated[Sampling | None, typer.Argument(help="Which forms are keyed twice; nothing shows it.")] = None,
     every: Annotated[int, typer.Option(metavar="N", help="Every so many-th form, from a random start.")] = 10,
     stop_percent: Annotated[
@@ -208,7 +208,7 @@ def sampling(
 
 
 def reasons(
-    desk: DeskFile,
+    desk: DeskAt,
     code: Annotated[str, typer.Argument(metavar="FORM_ID", help="A form that is missing; nothing lists all.")] = "",
     reason: Annotated[str, typer.Option(metavar="REASON", help=", ".join(following.Reason))] = "",
     note: Annotated[str, typer.Option(metavar="TEXT", help="Nothing about anybody's health.")] = "",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from samdesk.cli.desk import DeskFile
+from samdesk.cli.desk import DeskAt
 from samdesk.cli.output import answer, open_desk, output, progress, say
 from samdesk.domain.faults import InputFaults, input_fault
 from samdesk.domain.form_id import written
@@ -18,7 +18,7 @@ from samdesk.services.printing import PrintOrder
 
 
 def fillable_forms(
-    desk: DeskFile,
+    desk: DeskAt,
     out: Annotated[Path, typer.Option(metavar="DIR", help="A folder for the files.")],
     unit: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Only this unit; may be repeated.")] = None,
     below: Annotated[str, typer.Option(metavar="UNIT", help="Only this unit and all below it.")] = "",
@@ -52,7 +52,7 @@ def holds_filled_forms(files: list[Path]) -> bool:
     return kinds == {True}
 
 
-def take_in_forms(desk: Path, files: list[Path], operator: str) -> None:
+def take_in_forms(desk: str, files: list[Path], operator: str) -> None:
     """Take in filled forms, say what became of each, and name everything that a person must look at."""
     with open_desk(desk) as opened, progress(_("Taking in")) as shown:
         taken = take_in(opened, files, operator=operator, progress=shown)

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from samdesk.domain.addresses import desk_address
 from samdesk.services import desks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from samdesk.domain.answers import Answer
     from samdesk.domain.faults import KnownError
@@ -33,9 +33,9 @@ output = Output()
 
 
 @contextmanager
-def open_desk(path: Path, *, read_only: bool = False) -> Iterator[Desk]:
-    """The desk file of a command, closed after it."""
-    desk = desks.open_desk(path, read_only=read_only)
+def open_desk(address: str, *, read_only: bool = False) -> Iterator[Desk]:
+    """The desk of a command, closed after it."""
+    desk = desks.open_desk(desk_address(address), read_only=read_only)
     try:
         yield desk
     finally:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from samdesk.cli.desk import DeskFile
+from samdesk.cli.desk import DeskAt
 from samdesk.cli.output import answer, open_desk
 from samdesk.domain.rounds import LocalTerms
 from samdesk.language import _, ngettext
@@ -33,7 +33,7 @@ def check_definition(
 
 @definition_app.command("add")
 def add_definition(
-    desk: DeskFile,
+    desk: DeskAt,
     path: Annotated[str, typer.Argument(metavar="PATH", help="A workbook, a folder, or the id of one that ships.")],
 ) -> None:
     """Add a definition to a desk file; one that ships brings its variants."""
@@ -49,7 +49,7 @@ def add_definition(
 
 @definition_app.command("export")
 def export_definition(
-    desk: DeskFile,
+    desk: DeskAt,
     identifier: Annotated[str, typer.Argument(metavar="ID")],
     out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")],
 ) -> None:
@@ -60,7 +60,7 @@ def export_definition(
 
 
 @organisation_app.command("import")
-def import_organisation(desk: DeskFile, path: Annotated[Path, typer.Argument(metavar="LIST")]) -> None:
+def import_organisation(desk: DeskAt, path: Annotated[Path, typer.Argument(metavar="LIST")]) -> None:
     """Read an organisation list (CSV or XLSX) into a desk file."""
     with open_desk(desk) as opened:
         done = organisations.import_organisation(opened, path)
@@ -83,7 +83,7 @@ def import_organisation(desk: DeskFile, path: Annotated[Path, typer.Argument(met
 
 @round_app.command("plan")
 def plan_round(
-    desk: DeskFile,
+    desk: DeskAt,
     year: Annotated[int, typer.Option(help="The year that is followed up.")],
     definition: Annotated[str, typer.Option(metavar="ID", help="Id of the definition; its variants follow.")],
     last_date: Day,
@@ -122,7 +122,7 @@ def plan_round(
 
 @round_app.command("export")
 def export_round(
-    desk: DeskFile,
+    desk: DeskAt,
     out: Annotated[Path, typer.Argument(metavar="OUT.samround.zip")],
     below: Annotated[str, typer.Option(metavar="UNIT", help="Only this unit and all below it.")] = "",
 ) -> None:
@@ -136,19 +136,27 @@ def export_round(
 
 
 @round_app.command("open")
-def open_round(desk: DeskFile, path: Annotated[Path, typer.Argument(metavar="IN.samround.zip")]) -> None:
+def open_round(desk: DeskAt, path: Annotated[Path, typer.Argument(metavar="IN.samround.zip")]) -> None:
     """Open a round package in a desk file."""
     with open_desk(desk) as opened:
         done = rounds.open_round(opened, path)
     said = _("{name}: {forms} forms, {new} new, from {sender}. Key: {fingerprint}").format(
         name=done.name, forms=done.forms, new=done.new_forms, sender=done.sender, fingerprint=done.fingerprint
     )
-    answer(said, round=done.round_id, forms=done.forms, new=done.new_forms, fingerprint=done.fingerprint)
+    answer(
+        "\n".join([said, *done.notes]),
+        round=done.round_id,
+        forms=done.forms,
+        new=done.new_forms,
+        decided=done.decided,
+        is_older=done.is_older,
+        fingerprint=done.fingerprint,
+    )
 
 
 @round_app.command("terms")
 def set_terms(
-    desk: DeskFile,
+    desk: DeskAt,
     forvaltning: Annotated[str, typer.Argument(metavar="UNIT", help="Code of the förvaltning.")],
     last_date: Day,
     opens: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")] = None,
@@ -165,7 +173,7 @@ def set_terms(
 
 
 @round_app.command("earlier")
-def import_earlier(desk: DeskFile, path: Annotated[Path, typer.Argument(metavar="COUNTS.csv")]) -> None:
+def import_earlier(desk: DeskAt, path: Annotated[Path, typer.Argument(metavar="COUNTS.csv")]) -> None:
     """Read counts of former years: year, unit, name, expected, received, estimated."""
     with open_desk(desk) as opened:
         reporting.import_earlier(opened, path)

@@ -120,7 +120,7 @@ def write_answers(desk: Desk, form_id: str, out: Path) -> Path:
         plan_rows(desk, form_id),
         form.finished,
     )
-    document = answers_document(answered, language=current(), made_on=now().astimezone().date(), source=desk.path.name)
+    document = answers_document(answered, language=current(), made_on=now().astimezone().date(), source=desk.title)
     with file_errors(out):
         write_document(document, out)
     return out

@@ -123,7 +123,7 @@ def document(desk: Desk, kind: str, *, round_id: str = "", language: str = "") -
             language=spoken,
             made_on=made_on,
             round_name=a_round.name,
-            source=desk.path.name,
+            source=desk.title,
         )
     if kind == "statements":
         return _statements_document(desk, a_round, spoken)
@@ -138,7 +138,7 @@ def document(desk: Desk, kind: str, *, round_id: str = "", language: str = "") -
             language=spoken,
             made_on=made_on,
             round_name=a_round.name,
-            source=desk.path.name,
+            source=desk.title,
         )
     if kind == "board":
         from samdesk.reports.board import board_document
@@ -148,7 +148,7 @@ def document(desk: Desk, kind: str, *, round_id: str = "", language: str = "") -
             language=spoken,
             made_on=made_on,
             round_name=a_round.name,
-            source=desk.path.name,
+            source=desk.title,
         )
     raise input_fault(
         _("There is no report {kind}.").format(kind=kind),
@@ -179,7 +179,7 @@ def _statements_document(desk: Desk, a_round: Round, language: str) -> Document:
         language=language,
         made_on=now().astimezone().date(),
         round_name=a_round.name,
-        source=desk.path.name,
+        source=desk.title,
     )
 
 

@@ -13,25 +13,27 @@ import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy import Engine, StaticPool, create_engine, event
 from sqlalchemy.exc import DatabaseError
 
 from samdesk.domain.faults import Where, refused
 from samdesk.language import _
 from samdesk.shipped import written_whole
 from samdesk.storage import backups, lock, places
+from samdesk.storage.desk import Connection, Desk
 from samdesk.storage.keying_tables import METADATA
 from samdesk.storage.migrations import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from filelock import FileLock
 
     from samdesk.domain.faults import Refused
 
-__all__ = ["Connection", "Desk", "checked_version", "create", "file_errors", "known_errors", "open_desk"]
+__all__ = ["Connection", "Desk", "DeskFile", "checked_version", "create", "file_errors", "known_errors", "open_desk"]
 
 APPLICATION_ID: Final = 0x53414D44
 """``SAMD`` in the file's header says whose file it is."""
@@ -44,38 +46,17 @@ WHERE type NOT IN ('table', 'index') OR coalesce(rootpage, 0) = 0
 """Counts triggers, views and virtual tables; the program makes none."""
 
 
-class Desk:
-    """An open desk file. Use it in one thread; ``close`` it when done."""
+class DeskFile(Desk):
+    """A desk in a file of its own, which one program at a time may write to."""
 
     def __init__(self, path: Path, engine: Engine, held: FileLock | None, place: places.Place) -> None:
+        super().__init__(path, path.name, engine, read_only=held is None)
         self.path = path
         self.place = place
-        self._engine = engine
         self._held = held
 
-    @property
-    def read_only(self) -> bool:
-        """Whether it was opened for reading only."""
-        return self._held is None
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A connection that sees one state of the file."""
-        with known_errors(self.path), self._engine.connect() as connection, connection.begin():
-            yield connection
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction: on disk when the block ends, as if it never was when the block raises."""
-        if self.read_only:
-            raise refused(
-                _("{file} is open for reading only.").format(file=self.path.name),
-                _("Close it where it is being written, then open it again."),
-            )
-        with known_errors(self.path), self._engine.connect() as connection:
-            writer = connection.execution_options(samdesk_writes=True)
-            with writer.begin():
-                yield writer
+    def _known_errors(self) -> AbstractContextManager[None]:
+        return known_errors(self.path)
 
     def make_ready(self, version: int) -> None:
         """Bring a file of an older version up to date, after a backup.
@@ -91,9 +72,9 @@ class Desk:
                 )
         if version < VERSION:
             backups.keep(self.path, "migration")
-            from samdesk.storage.migrate import migrate
+            from samdesk.storage.migrate import migrate_file
 
-            migrate(self._engine, version)
+            migrate_file(self._engine, version)
         with self._engine.connect() as connection, connection.begin():
             tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars()
             if not METADATA.tables.keys() <= set(tables):
@@ -104,16 +85,10 @@ class Desk:
 
     def close(self) -> None:
         """Close the file and give back the lock."""
-        self._engine.dispose()
+        super().close()
         if self._held is not None:
             lock.release(self.path, self._held)
             self._held = None
-
-    def __enter__(self) -> Desk:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()
 
 
 def create(path: Path, fill: Callable[[Connection], None]) -> None:
@@ -139,7 +114,7 @@ def create(path: Path, fill: Callable[[Connection], None]) -> None:
             engine.dispose()
 
 
-def open_desk(path: Path, *, read_only: bool = False) -> Desk:
+def open_desk(path: Path, *, read_only: bool = False) -> DeskFile:
     """Open a desk file, migrating an older one after a backup.
 
     Raises ``DeskLocked`` if another program writes to it, ``Refused`` if it is missing, no desk file, damaged,
@@ -153,13 +128,13 @@ def open_desk(path: Path, *, read_only: bool = False) -> Desk:
                 _("{file} is from an earlier version of SamDesk.").format(file=path.name),
                 _("Open it once for writing, so that it can be brought up to date."),
             )
-        desk = Desk(path, _engine(path, None), None, place)
+        desk = DeskFile(path, _engine(path, None), None, place)
     else:
         _check_writable(path)
         with file_errors(path):
             held = lock.take(path)
             backups.clear_unfinished(path)
-        desk = Desk(path, _engine(path, places.journal_mode(place)), held, place)
+        desk = DeskFile(path, _engine(path, places.journal_mode(place)), held, place)
     try:
         with _opening_errors(path):
             desk.make_ready(version)

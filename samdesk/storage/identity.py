@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, insert, select
 
@@ -12,6 +12,10 @@ from samdesk.storage.tables import SettingRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+VERSION_KEY: Final = "schema_version"
+"""The setting that says the version of a database's tables; a desk file has it in its header."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from samdesk import language
+from samdesk.domain.addresses import desk_address
 from samdesk.domain.faults import refused
 from samdesk.language import _
 from samdesk.services.home import log_folder
@@ -28,8 +29,8 @@ STYLE: Final = ("-style", "fusion")
 """For the command line of Qt. ``setStyle`` would give the style back, and PySide build its large class."""
 
 
-def run(desk: Path | None, sample: bool = False) -> int:
-    """Show the window until it is closed: on a desk file, on the sample region, or on the start page.
+def run(desk: str = "", sample: bool = False) -> int:
+    """Show the window until it is closed: on a desk by its address, on the sample region, or on the start page.
 
     Returns the exit code of the program. Raises ``Refused`` where there is no display.
     """
@@ -42,8 +43,8 @@ def run(desk: Path | None, sample: bool = False) -> int:
     window.current.work.crashed.connect(watch.show)
     start_log(window, log_folder() / "samdesk.log")
     window.show()
-    if desk is not None:
-        window.files.open_path(desk)
+    if desk:
+        window.files.open_address(desk_address(desk))
     elif sample:
         window.files.try_sample()
     return application.exec()

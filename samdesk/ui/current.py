@@ -15,8 +15,7 @@ from samdesk.services.changes import Changes, Kind
 from samdesk.services.settings import Settings, save_settings, with_recent
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from samdesk.domain.addresses import DeskAddress
     from samdesk.domain.rounds import Round
     from samdesk.services.desks import DeskInfo
     from samdesk.ui.work import DeskWork
@@ -36,7 +35,7 @@ class Current(QObject):
     action_wanted = Signal(str)
     """A page asks for one of the window's actions."""
     file_wanted = Signal(object)
-    """A page asks for a desk file, by its path, to be opened."""
+    """A page asks for a desk, by its address, to be opened."""
 
     def __init__(self, work: DeskWork, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -68,7 +67,7 @@ class Current(QObject):
         if desk is None:
             self.desk_changed.emit()
             return
-        self.remember(desk.path)
+        self.remember(desk.address)
         self._read_rounds(self.desk_changed.emit)
 
     def choose_round(self, round_id: str) -> None:
@@ -88,9 +87,9 @@ class Current(QObject):
         except OSError as error:
             _log.warning("settings not saved: %s", error.strerror)
 
-    def remember(self, path: Path) -> None:
-        """Put a desk file first among the recent ones."""
-        self._keep(with_recent(self.settings, path))
+    def remember(self, address: DeskAddress) -> None:
+        """Put a desk first among the recent ones."""
+        self._keep(with_recent(self.settings, address))
 
     def _read_rounds(self, then: Any) -> None:  # noqa: ANN401 - a signal's emit
         from samdesk.services.rounds import rounds

@@ -9,6 +9,7 @@ import shutil
 from datetime import date
 from functools import partial
 from itertools import chain, count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from samdesk import language
@@ -17,8 +18,7 @@ from samdesk.ui import dialogs
 from samdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from samdesk.domain.addresses import DeskAddress
     from samdesk.domain.faults import KnownError
     from samdesk.services.changes import Progress
     from samdesk.services.desks import DeskInfo, Role
@@ -40,11 +40,12 @@ class FileActions:
     def open_desk(self) -> None:
         """Ask for a desk file and open it."""
         if path := dialogs.open_file(self._window, _("Open desk file"), dialogs.desk_files()):
-            self.open_path(path)
+            self.open_address(path)
 
-    def open_path(self, path: Path, *, read_only: bool = False) -> None:
-        """Open a desk file; a locked one may be read, a damaged one restored."""
-        self._work.open(path, read_only=read_only, done=self._on_opened, failed=partial(self._on_not_opened, path))
+    def open_address(self, address: DeskAddress, *, read_only: bool = False) -> None:
+        """Open a desk; a locked desk file may be read, a damaged one restored."""
+        failed = partial(self._on_not_opened, address)
+        self._work.open(address, read_only=read_only, done=self._on_opened, failed=failed)
 
     def close_desk(self) -> None:
         """Close the desk file."""
@@ -80,23 +81,25 @@ class FileActions:
         folder = sample_folder(dialogs.documents_folder() / _("SamDesk sample"))
         made = folder / "central.samdesk"
         if made.exists():
-            self.open_path(made)
+            self.open_address(made)
             return
-        self._work.run_apart(_("Making the sample region"), partial(_make_sample, folder), self.open_path)
+        self._work.run_apart(_("Making the sample region"), partial(_make_sample, folder), self.open_address)
 
     def _on_opened(self, info: DeskInfo) -> None:
         self._window.page.strip.clear()
         self._current.set_desk(info)
 
-    def _on_not_opened(self, path: Path, error: KnownError) -> None:
+    def _on_not_opened(self, address: DeskAddress, error: KnownError) -> None:
         from samdesk.services.desks import DeskLocked
 
         strip = self._window.page.strip
-        if isinstance(error, DeskLocked):
-            reading = partial(self.open_path, path, read_only=True)
+        if not isinstance(address, Path):
+            strip.show_error(error, (_("Try again"), "again", partial(self.open_address, address)))
+        elif isinstance(error, DeskLocked):
+            reading = partial(self.open_address, address, read_only=True)
             strip.show_error(error, (_("Open for reading"), "lock", reading))
-            return
-        strip.show_error(error, (_("Restore from backup…"), "again", partial(self.restore, path)))
+        else:
+            strip.show_error(error, (_("Restore from backup…"), "again", partial(self.restore, address)))
 
     # Backups
 
@@ -107,7 +110,7 @@ class FileActions:
         desk = self._current.desk
         if desk is None:
             return
-        name = f"{desk.path.stem} {date.today().isoformat()}.samdesk"
+        name = f"{desk.title.removesuffix('.samdesk')} {date.today().isoformat()}.samdesk"
         if out := dialogs.save_file(self._window, _("Save backup"), name, dialogs.desk_files()):
             saved = _("The backup is saved: {path}").format(path=out)
             self._work.run_long(
@@ -178,14 +181,13 @@ class FileActions:
                 "{name} is open with {n} forms. From {sender}, fingerprint {fingerprint}.",
                 result.forms,
             )
-            self._say(
-                said.format(
-                    name=result.name,
-                    n=language.number(result.forms),
-                    sender=result.sender,
-                    fingerprint=result.fingerprint,
-                )
+            said = said.format(
+                name=result.name,
+                n=language.number(result.forms),
+                sender=result.sender,
+                fingerprint=result.fingerprint,
             )
+            self._say(" ".join([said, *result.notes]))
 
         self._work.run_long(_("Opening round package"), lambda desk, _told: open_round(desk, package), opened)
 

@@ -48,8 +48,8 @@ class Header(QFrame):
         self.setVisible(desk is not None)
         if desk is None:
             return
-        self._file.setText(desk.path.name)
-        self._file.setToolTip(str(desk.path))
+        self._file.setText(desk.title)
+        self._file.setToolTip(str(desk.address))
         self._role.setText(_("Central HR") if desk.role == "central" else _("Local desk"))
         self._show_note(_("Open for reading only") if desk.read_only else "", desk.warning)
         with QSignalBlocker(self._rounds):

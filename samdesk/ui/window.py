@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
         current.desk_changed.connect(self._on_desk_changed)
         current.page_wanted.connect(self.show_page)
         current.action_wanted.connect(self.trigger)
-        current.file_wanted.connect(self.files.open_path)
+        current.file_wanted.connect(self.files.open_address)
         current.work.known_error.connect(self.show_error)
         current.work.long_work_ended.connect(self._enable)
 
@@ -278,7 +278,7 @@ class MainWindow(QMainWindow):
 
     def _on_desk_changed(self) -> None:
         self._enable()
-        name = self.current.desk.path.name if self.current.desk else ""
+        name = self.current.desk.title if self.current.desk else ""
         self.setWindowTitle(f"{name} – SamDesk" if name else "SamDesk")
         if self.current.desk is None:
             self.show_page("start")

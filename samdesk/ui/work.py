@@ -21,8 +21,8 @@ from samdesk.services.changes import Cancelled, Changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
+    from samdesk.domain.addresses import DeskAddress
     from samdesk.services.changes import Progress
     from samdesk.services.desks import Desk, DeskInfo
 
@@ -154,14 +154,14 @@ class DeskWork(QObject):
 
     def open(
         self,
-        path: Path,
+        address: DeskAddress,
         *,
         read_only: bool = False,
         done: Callable[[DeskInfo], None],
         failed: Callable[[KnownError], None] | None = None,
     ) -> None:
-        """Open a desk file in place of the one that is open; if it cannot be opened, that one stays open."""
-        self._ask(self._file, _Job(lambda: self._opened(path, read_only=read_only), done, failed))
+        """Open a desk in place of the one that is open; if it cannot be opened, that one stays open."""
+        self._ask(self._file, _Job(lambda: self._opened(address, read_only=read_only), done, failed))
 
     def close(self, done: Callable[[None], None] | None = None) -> None:
         """Close the open desk file."""
@@ -230,12 +230,12 @@ class DeskWork(QObject):
             raise RuntimeError("no desk file is open")
         return self._desk
 
-    def _opened(self, path: Path, *, read_only: bool) -> DeskInfo:
-        from samdesk.services.desks import desk_info, open_desk
+    def _opened(self, address: DeskAddress, *, read_only: bool) -> DeskInfo:
+        from samdesk.services.desks import desk_info, is_same_file, open_desk
 
-        if self._desk is not None and desk_info(self._desk).path.resolve() == path.resolve():
+        if self._desk is not None and is_same_file(self._desk, address):
             self._close_desk()
-        desk = open_desk(path, read_only=read_only)
+        desk = open_desk(address, read_only=read_only)
         self._close_desk()
         self._desk = desk
         return desk_info(desk)

@@ -66,7 +66,7 @@ class Hand:
         app.set_up(self.qt, Settings(theme="light"))
         self.window: MainWindow = app.build_window(Settings(theme="light"))
         self.window.show()
-        self.window.files.open_path(path)
+        self.window.files.open_address(path)
         self.wait(lambda: self.window.current.desk is not None and not self.window.current.work.is_busy)
         self.window.show_page("keying")
         self.page: KeyingPage = self.window.page  # type: ignore[assignment]

@@ -49,7 +49,7 @@ qt.processEvents()
 """
 _OPENED = """
 from pathlib import Path
-window.files.open_path(Path(sys.argv[1]))
+window.files.open_address(Path(sys.argv[1]))
 while window.current.work.is_busy or not window.current.desk:
     qt.processEvents()
 while window.current.work.is_busy:

@@ -50,3 +50,16 @@ def test_the_same_file_stands_once_among_the_recent_and_only_so_many_are_kept(tm
 def test_a_language_that_is_not_spoken_falls_back_to_the_system() -> None:
     assert Settings("fi").spoken in ("sv", "en")
     assert Settings("en").spoken == "en"
+
+
+def test_a_watched_folder_is_remembered_for_each_desk_file_and_one_that_makes_no_sense_is_left() -> None:
+    chosen = settings.with_watched(Settings(), "d1", "/sent")
+    chosen = settings.with_watched(chosen, "d2", "/other", paused=True)
+    chosen = settings.with_watched(chosen, "d1", "/moved")
+    settings.save_settings(chosen)
+    read = settings.load_settings()
+    assert settings.watched_by(read, "d1") == settings.Watched("d1", "/moved")
+    assert settings.watched_by(read, "d2") == settings.Watched("d2", "/other", paused=True)
+    assert settings.watched_by(settings.with_watched(read, "d1", ""), "d1") is None
+    (home.settings_folder() / "settings.json").write_text('{"watched": [7, {"desk_id": "d", "folder": 1}, {}]}')
+    assert settings.load_settings() == Settings()

@@ -15,15 +15,15 @@ from pathlib import Path
 from samdesk.domain.answers import Answer
 from samdesk.services import forms, keying
 from samdesk.storage import checks, desk_file, entries, keying_log, lock, places
-from samdesk.storage.desk_file import Desk
+from samdesk.storage.desk_file import DeskFile
 
 ROWS = [str(number) for number in range(1, 7)]
 
 
-def open_in(path: Path, mode: str) -> Desk:
+def open_in(path: Path, mode: str) -> DeskFile:
     if mode == "WAL":
         return desk_file.open_desk(path)
-    return Desk(path, desk_file._engine(path, mode), lock.take(path), places.Place.SHARE)
+    return DeskFile(path, desk_file._engine(path, mode), lock.take(path), places.Place.SHARE)
 
 
 def key_forever(path: Path, mode: str, begin: int, kept: int) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from samdesk.domain.faults import Refused
 from samdesk.storage import backups, desk_file, identity, lock, places
-from samdesk.storage.desk_file import APPLICATION_ID, Desk
+from samdesk.storage.desk_file import APPLICATION_ID, DeskFile
 from samdesk.storage.migrations import VERSION
 from samdesk.storage.tables import Table
 from tests.small_region import Region
@@ -84,7 +84,7 @@ def test_what_was_written_is_there_after_closing(path: Path) -> None:
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
 def test_a_block_that_raises_is_as_if_it_never_was(path: Path, error: type[BaseException]) -> None:
-    def write(desk: Desk) -> None:
+    def write(desk: DeskFile) -> None:
         with desk.writing() as db:
             identity.put(db, "note", "half")
             db.exec_driver_sql("CREATE TABLE half (id INTEGER)")
@@ -113,7 +113,7 @@ def test_a_file_from_a_local_disk_works_on_a_share_without_side_files_and_back(p
     with desk_file.open_desk(path) as desk:
         put(desk, "note", "local")
     journal = places.journal_mode(places.Place.SHARE)
-    with Desk(path, desk_file._engine(path, journal), lock.take(path), places.Place.SHARE) as desk:
+    with DeskFile(path, desk_file._engine(path, journal), lock.take(path), places.Place.SHARE) as desk:
         put(desk, "note", "share")
         assert names(path.parent) == [".prov.samdesk.holder", "prov.samdesk", "prov.samdesk-journal"]
         assert path.with_name("prov.samdesk-journal").stat().st_size == 0
@@ -310,7 +310,7 @@ def test_a_file_whose_end_is_in_its_journal_opens(path: Path) -> None:
 @pytest.mark.parametrize("read_only", [False, True])
 def test_a_file_with_the_journal_of_a_crash_on_a_share_opens_as_it_was_before(path: Path, read_only: bool) -> None:
     crashed = path.with_name("crashed.samdesk")
-    with Desk(path, desk_file._engine(path, "TRUNCATE"), lock.take(path), places.Place.SHARE) as desk:
+    with DeskFile(path, desk_file._engine(path, "TRUNCATE"), lock.take(path), places.Place.SHARE) as desk:
         put(desk, "note", "before")
         with desk.reading() as db:
             db.exec_driver_sql("PRAGMA cache_size = 2")

@@ -8,7 +8,7 @@ from samdesk.domain.answers import Answer
 from samdesk.domain.faults import Refused
 from samdesk.services import desks, forms, keying
 from samdesk.storage import backups, desk_file, lock, places
-from samdesk.storage.desk_file import Desk
+from samdesk.storage.desk_file import DeskFile
 from tests.small_disks import fill
 from tests.small_region import Region
 from tests.storage.desks import faults_of, get, names, own, put
@@ -30,7 +30,7 @@ def files_of_at_most(size: int) -> Iterator[None]:
 
 
 @contextmanager
-def at_most_pages(desk: Desk, more: int) -> Iterator[None]:
+def at_most_pages(desk: DeskFile, more: int) -> Iterator[None]:
     """SQLite itself says that the disk is full ``more`` pages from now."""
     with desk.reading() as db:
         pages = db.exec_driver_sql("PRAGMA page_count").scalar_one()
@@ -42,7 +42,7 @@ def at_most_pages(desk: Desk, more: int) -> Iterator[None]:
             db.exec_driver_sql("PRAGMA max_page_count = 1073741823")
 
 
-def key_until_refused(desk: Desk, entry: int) -> tuple[dict[str, Answer], Refused]:
+def key_until_refused(desk: DeskFile, entry: int) -> tuple[dict[str, Answer], Refused]:
     """Key ever longer answers; gives those that were kept and what was said of the one that was not."""
     kept: dict[str, Answer] = {}
     for number in range(1000):
@@ -61,7 +61,7 @@ def test_a_full_disk_is_told_at_once_nothing_kept_is_lost_and_keying_goes_on_whe
     region: Region, mode: str, limit: str
 ) -> None:
     path = region.local
-    with Desk(path, desk_file._engine(path, mode), lock.take(path), places.Place.LOCAL) as desk:
+    with DeskFile(path, desk_file._engine(path, mode), lock.take(path), places.Place.LOCAL) as desk:
         opened = keying.open_form(desk, forms.forms(desk)[0].form_id, operator="A1")
         full = at_most_pages(desk, 5) if limit == "pages" else files_of_at_most(path.stat().st_size + 30_000)
         with full:

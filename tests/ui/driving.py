@@ -54,7 +54,7 @@ class Driver:
         QApplication.processEvents()  # shows what was built meanwhile
 
     def open(self, path: Path, **how: bool) -> None:
-        self.window.files.open_path(path, **how)
+        self.window.files.open_address(path, **how)
         self.settle()
 
     def show(self, page_id: str) -> Any:

@@ -39,7 +39,7 @@ class Hand:
         app.set_up(self.qt, Settings(language="en", theme="light"))
         self.window = app.build_window(Settings(language="en", theme="light"))
         self.window.show()
-        self.window.files.open_path(path)
+        self.window.files.open_address(path)
         self.wait(lambda: self.window.current.desk is not None)
         self.window.show_page("keying")
         assert isinstance(self.window.page, KeyingPage)

@@ -241,7 +241,7 @@ class Photographer:
         self.rest()
 
     def open(self, path: Path) -> None:
-        self.window.files.open_path(path)
+        self.window.files.open_address(path)
         self.rest()
 
     def show(self, page_id: str) -> None:

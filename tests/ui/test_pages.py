@@ -50,7 +50,7 @@ def test_recent_files_are_listed_newest_first(driver: Driver, region: Region) ->
     driver.push("local.samdesk")
     driver.settle()
     assert driver.window.current.desk is not None
-    assert driver.window.current.desk.path == region.local
+    assert driver.window.current.desk.address == region.local
 
 
 def test_a_truncated_round_package_is_refused_in_place(driver: Driver, region: Region, dialogs: object) -> None:

@@ -158,6 +158,6 @@ def test_restoring_a_damaged_file_begins_at_its_backups_and_says_where_the_forme
     driver.settle()
     assert dialogs.began == [backup.parent, region.local.parent]  # type: ignore[attr-defined]
     assert driver.window.current.desk is not None
-    assert driver.window.current.desk.path == region.local
+    assert driver.window.current.desk.address == region.local
     assert "before-restore" in driver.said
     assert focused(driver) == "Overview"

@@ -197,7 +197,7 @@ def test_restoring_opens_the_backup_under_a_new_name(driver: Driver, region: Reg
     driver.window.trigger("restore")
     driver.settle()
     assert driver.window.current.desk is not None
-    assert driver.window.current.desk.path.name == "again.samdesk"
+    assert driver.window.current.desk.address.name == "again.samdesk"
 
 
 def test_a_desk_file_that_cannot_be_opened_leaves_the_other_one_open(driver: Driver, region: Region) -> None:
@@ -205,7 +205,7 @@ def test_a_desk_file_that_cannot_be_opened_leaves_the_other_one_open(driver: Dri
     driver.open(region.folder / "missing.samdesk")
     assert driver.said
     assert driver.window.current.desk is not None
-    assert driver.window.current.desk.path == region.local
+    assert driver.window.current.desk.address == region.local
     driver.show("overview")
     assert driver.page.model.rows
 
@@ -342,7 +342,7 @@ qt.processEvents()
 heavy = {{"reportlab", "alembic", "openpyxl", "xlsxwriter", "numpy", "cv2", "nacl", "zxingcpp", "pypdf"}}
 heavy |= {{"PySide6.QtPdf", "PySide6.QtPrintSupport"}}
 start = heavy & set(sys.modules)
-window.files.open_path(Path({str(region.local)!r}))
+window.files.open_address(Path({str(region.local)!r}))
 while window.current.work.is_busy:
     qt.processEvents()
 opened = heavy & set(sys.modules)
