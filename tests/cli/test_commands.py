@@ -38,6 +38,7 @@ COMMANDS = {
     ("conflicts",): ["DESK"],
     ("decide",): ["DESK", "CONFLICT", "--take", "--answers", "--reason", "--by"],
     ("report",): ["DESK", "KIND", "--out"],
+    ("answers",): ["DESK", "--out", "--long", "--spss", "--no-free-text", "--no-person-data"],
     ("check",): ["DESK"],
     ("backup",): ["DESK", "OUT"],
     ("restore",): ["BACKUP", "DESK"],
