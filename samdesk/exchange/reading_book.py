@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from samdesk.domain import form_id
 from samdesk.domain.answers import Answer, Missing
-from samdesk.domain.definition import Kind, statement_key, text_in
+from samdesk.domain.definition import Kind, fill, statement_key, text_in
 from samdesk.domain.revision import RevisionState, heads
 from samdesk.exchange.shared_members import contents_in_words
 from samdesk.exchange.sheet_writer import Column, Sheet, workbook_bytes
@@ -82,7 +82,7 @@ def _explaining(merge: MergeFile) -> Sheet:
             _("What is changed here goes nowhere: SamDesk never reads this workbook, and a changed file is refused."),
         ),
     ]
-    return Sheet(_("Read me"), [Column(_("About"), 28), Column(_("Content"), 100)], rows)
+    return Sheet(_("Read me"), [Column(_("About"), 26), Column(_("Content"), 80)], rows)
 
 
 def _forms(
@@ -97,14 +97,14 @@ def _forms(
         Column(_("What counts"), 18),
         Column(_("Answered on"), 13),
         Column(_("Took part"), 36),
-        *(Column(_short(_heading(statement)), 16) for statement in asked.values()),
+        *(Column(_short(_heading(statement)), 22) for statement in asked.values()),
     ]
     names = dict(merge.units)
     rows = (
         [*_whose(form, names), *_said(current.get(form.id, ()), definitions, asked, free_text=merge.contains.free_text)]
         for form in sorted(merge.forms, key=lambda form: form.id)
     )
-    return Sheet(_("Forms"), columns, rows)
+    return Sheet(_("Forms"), columns, rows, frozen=3)
 
 
 def _asked(merge: MergeFile) -> dict[str, Statement]:
@@ -118,7 +118,8 @@ def _asked(merge: MergeFile) -> dict[str, Statement]:
 
 
 def _heading(statement: Statement) -> str:
-    return f"{statement.number} {text_in(statement.short or statement.label, LANGUAGE)}".strip()
+    """Number and text of a row; names that the round would fill in stand as they are called."""
+    return f"{statement.number} {fill(text_in(statement.short or statement.label, LANGUAGE), {})}".strip()
 
 
 def _whose(form: Form, names: Mapping[str, str]) -> tuple[str, str, str]:

@@ -7,12 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from samdesk.domain.answers import Answer
+from samdesk.domain.answers import Answer, FormAnswers
 from samdesk.domain.definition import Definition
-from samdesk.domain.travel import MergeFile, RoundPackage
+from samdesk.domain.revision import Revision, RevisionState
+from samdesk.domain.rounds import Form
+from samdesk.domain.travel import Contains, MergeFile, RoundPackage
 from samdesk.exchange.merge_file import write_merge_file
 from samdesk.exchange.round_package import write_round_package
-from tests.exchange.travelling import FORM_IDS, KEY, SENDER, merge_file, revision, round_package
+from tests.exchange.travelling import (
+    DEFINITION,
+    FORM_IDS,
+    KEY,
+    SENDER,
+    definition,
+    merge_file,
+    plain_round_package,
+    revision,
+    round_package,
+)
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -36,9 +48,28 @@ def choices_only() -> Definition:
     return replace(definition, sections=(replace(section, statements=section.statements[:3]),))
 
 
+def of_two_definitions() -> MergeFile:
+    """A file with an answer of another version than its form's, a void one, and a form without answer."""
+    other, merge = definition(2, version="2"), merge_file()
+    foreign = Revision(
+        FORM_IDS[1], other.sha256, FormAnswers({"2": Answer("3", motivation="-"), "90": Answer(text="=1")})
+    )
+    forms = (*merge.forms, Form(FORM_IDS[3], merge.round_id, DEFINITION.sha256, ("+46", "-1")))
+    return replace(merge, definitions=(*merge.definitions, other), revisions=(*merge.revisions, foreign), forms=forms)
+
+
+NOTHING_SAID = Contains(free_text=False, person_data=False)
+
+
 @pytest.mark.parametrize("merge", [
     merge_file(),
     EMPTY_MERGE,
+    of_two_definitions(),
+    replace(of_two_definitions(), contains=Contains(free_text=False)),
+    replace(of_two_definitions(), contains=Contains(person_data=False)),
+    replace(of_two_definitions(), contains=NOTHING_SAID),
+    replace(EMPTY_MERGE, contains=NOTHING_SAID),
+    replace(merge_file(), units=()),
     replace(merge_file(), revisions=(), events=()),
     replace(merge_file(), revisions=(FORMULAS,)),
     replace(EMPTY_MERGE, definitions=(choices_only(),)),
@@ -50,6 +81,15 @@ def test_frictionless_accepts_a_merge_file(merge: MergeFile, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("package", [
     round_package(),
+    plain_round_package(),
+    replace(
+        round_package(),
+        definitions=(DEFINITION, definition(2, version="2")),
+        revisions=tuple(
+            replace(one, state=RevisionState.VOID, reason="=Fel", definition=definition(2, version="2").sha256)
+            for one in round_package().revisions
+        ),
+    ),
     replace(round_package(), actions=(), on_forms=(), events=(), revisions=()),
     replace(
         round_package(), forms=(), units=(), actions=(), on_forms=(), events=(), revisions=(),
@@ -100,6 +140,9 @@ def test_the_schema_says_enough_for_frictionless_to_notice(
         ("form_actions.csv", "0000-0000;2", "0000-0000;1", "primary-key"),
         ("form_actions.csv", "0000-0000;1", "0000-0001;1", "foreign-key"),
         ("events.csv", "7;0000-0000", "7;0000-0001", "foreign-key"),
+        ("revisions.csv", ";0000-0000", ";0000-0001", "foreign-key"),
+        ("answers.csv", ";1;2;", ";77;2;", "constraint-error"),
+        ("motivations.csv", ";1;", ";2;", "foreign-key"),
     ],
 )
 def test_the_schema_of_a_round_package_links_actions(
