@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 UNITS: Final = Table("units", (Column("code", TEXT, required=True), Column("name", TEXT)), ("code",))
 
-_CODES_IN_NOTES: Final = frozenset({EventKind.EXEMPT, EventKind.BOTH})
+_CODES_IN_NOTES: Final = frozenset({EventKind.EXEMPT, EventKind.BOTH, EventKind.VOIDED})
 """Events whose note is no free text: it says, by form ids, which answers count."""
 
 
