@@ -47,10 +47,20 @@ class Revision:
 
     @cached_property
     def answers_sha256(self) -> str:
-        """Hexadecimal SHA-256 of the content without its parents: equal for equal answers, whatever came before."""
+        """Hexadecimal SHA-256 of the content without its parents: equal for equal answers, whatever came before.
+
+        Those that are void say the same for whatever reason: that the form has no answer.
+        """
+        if self.state is RevisionState.VOID:
+            return void_sha256(self.form_id)
         if not self.parents:
             return self.rev
         return hashlib.sha256(canonical_json({**to_plain(self), "parents": []})).hexdigest()
+
+
+def void_sha256(form_id: str) -> str:
+    """The ``answers_sha256`` of all void revisions of a form."""
+    return hashlib.sha256(canonical_json({"form_id": form_id, "state": str(RevisionState.VOID)})).hexdigest()
 
 
 def to_plain(revision: Revision) -> dict[str, Any]:

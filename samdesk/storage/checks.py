@@ -13,6 +13,7 @@ from samdesk.domain import definition, form_id
 from samdesk.domain import revision as domain
 from samdesk.domain.faults import Fault
 from samdesk.language import _, ngettext
+from samdesk.storage import derived, revisions, rounds
 from samdesk.storage.keying_tables import METADATA
 from samdesk.storage.tables import (
     DefinitionRow,
@@ -23,11 +24,12 @@ from samdesk.storage.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Row
 
     from samdesk.domain.revision import Revision
+    from samdesk.domain.rounds import Form
 
 T = TypeVar("T")
 
@@ -55,6 +57,8 @@ def faults(db: Connection) -> Iterator[Fault]:
             RevisionRow.state,
             RevisionRow.content,
             RevisionRow.answers_sha256,
+            RevisionRow.definition,
+            RevisionRow.needs_mapping,
             type_coerce(RevisionRow.units_covered, Text).label("units_covered"),
             type_coerce(RevisionRow.answered_on, Text).label("answered_on"),
         )
@@ -100,15 +104,38 @@ def _revision_faults(db: Connection, rows: Sequence[Row[*tuple[object, ...]]], r
         parents[parent.rev].add(parent.parent)
     for answer in db.execute(select(RevisionAnswerRow).where(RevisionAnswerRow.rev.in_(revs))):
         counted[answer.rev].add((answer.number, answer.choice, answer.missing, answer.action, answer.has_motivation))
+    forms = rounds.forms_with_ids(db, {row.form for row in rows})
+    miscounted = revisions.miscounted(db, forms)
     for row in rows:
         about = {"rev": row.rev[:12], "form": form_id.written(row.form)}
         if hashlib.sha256(row.content.encode()).hexdigest() != row.rev:
             yield Fault(_("The answer {rev} of form {form} has been changed.").format(**about), restore)
             continue
         revision = _as_read(domain.from_plain, row.content)
-        beside = (row.form, row.state, row.answers_sha256, row.units_covered, row.answered_on)
-        if revision is None or (*beside, parents[row.rev], counted[row.rev]) != _as_kept(revision):
+        beside = (row.form, row.state, row.definition, row.answered_on, parents[row.rev])
+        is_other = revision is None or beside != _as_kept(revision) or row.rev in miscounted
+        if is_other or (row.form in forms and _is_derived_wrongly(db, row, revision, forms, counted[row.rev])):
             yield Fault(_("The answer {rev} of form {form} is counted as something else.").format(**about), restore)
+
+
+def _is_derived_wrongly(
+    db: Connection,
+    row: Row[*tuple[object, ...]],
+    revision: Revision | None,
+    forms: Mapping[str, Form],
+    counted: set[tuple[object, ...]],
+) -> bool:
+    """Whether something else is counted than a revision says as the form's own definition has it."""
+    if revision is None:
+        return True
+    try:
+        (said,) = derived.read(db, [revision], forms)
+    except LookupError:
+        return False  # a definition is missing, and told of among the broken links
+    rows = {tuple(answer.values())[1:] for answer in derived.answer_rows(row.rev, said)}
+    units = json.dumps(sorted(said.revision.content.units_covered), ensure_ascii=False)
+    derives = (said.revision.answers_sha256, said.waits, units, rows)
+    return derives != (row.answers_sha256, row.needs_mapping, row.units_covered, counted)
 
 
 def _as_read(from_plain: Callable[[dict[str, Any]], T], content: str) -> T | None:
@@ -120,18 +147,12 @@ def _as_read(from_plain: Callable[[dict[str, Any]], T], content: str) -> T | Non
 
 
 def _as_kept(revision: Revision) -> tuple[object, ...]:
-    """What stands beside the content of a revision, so that it can be found and counted."""
+    """What stands beside the content of a revision, so that it can be found."""
     day = revision.content.answered_on
     return (
         revision.form_id,
         str(revision.state),
-        revision.answers_sha256,
-        json.dumps(sorted(revision.content.units_covered), ensure_ascii=False),
+        revision.definition,
         day.isoformat() if day else None,
         set(revision.parents),
-        {
-            (number, answer.choice, str(answer.missing or ""), answer.action, bool(answer.motivation))
-            for number, answer in revision.content.answers.items()
-            if not answer.is_empty
-        },
     )

@@ -6,18 +6,20 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import aliased
 
 from samdesk.domain import revision as domain
 from samdesk.domain.definition import canonical_json
+from samdesk.domain.revision import RevisionState
+from samdesk.storage import derived
 from samdesk.storage.portable import upsert
+from samdesk.storage.rounds import forms_with_ids
 from samdesk.storage.tables import (
     CollectionRow,
     FormRow,
-    RevisionAnswerRow,
     RevisionParentRow,
     RevisionRow,
     WitnessRow,
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from samdesk.domain.answers import FormAnswers
     from samdesk.domain.revision import Revision
+    from samdesk.domain.rounds import Form
 
 
 @dataclass(frozen=True)
@@ -38,19 +42,49 @@ class Kept:
     known: tuple[str, ...]
 
 
-def keep_revisions(db: Connection, revisions: Iterable[Revision], at: datetime, *, own: bool = False) -> Kept:
+@dataclass(frozen=True)
+class Head:
+    """A current answer of a form: ``revision`` as it came, and what it says as the form's own definition has it.
+
+    Heads that share ``answers_sha256`` say the same. One that ``waits`` answers another definition, and nobody has said
+    yet how that is read: ``content`` is what it says there.
+    """
+
+    rev: str
+    revision: Revision
+    content: FormAnswers
+    answers_sha256: str
+    waits: bool
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it says that the form has no answer."""
+        return self.revision.state is RevisionState.VOID
+
+
+def keep_revisions(
+    db: Connection,
+    revisions: Iterable[Revision],
+    at: datetime,
+    *,
+    own: bool = False,
+    forms: Mapping[str, Form] | None = None,
+) -> Kept:
     """Keep revisions; one that is here already stays as it is, but that it is ``own`` from now on too.
 
     Own ones need no collection to count; for others the caller notes which one brought them (``note_witness``).
+    ``forms`` are those that they are of, if the caller has them at hand.
     """
     by_rev = {revision.rev: revision for revision in revisions}
     known = known_revs(db, by_rev)
     new = {rev: revision for rev, revision in by_rev.items() if rev not in known}
+    if new and forms is None:
+        forms = forms_with_ids(db, {revision.form_id for revision in new.values()})
     # In order of their key, so that a table larger than the cache is written page by page; and some at a time,
     # because the rows of all answers of a large file would fill the memory.
     ordered = sorted(new)
     for start in range(0, len(ordered), 500):
-        _insert(db, {rev: new[rev] for rev in ordered[start : start + 500]}, at, own)
+        _insert(db, {rev: new[rev] for rev in ordered[start : start + 500]}, forms or {}, at, own)
     if own and known:
         db.execute(_MAKE_OWN, {"revs": sorted(known)})
     if own:
@@ -58,14 +92,14 @@ def keep_revisions(db: Connection, revisions: Iterable[Revision], at: datetime, 
     return Kept(tuple(new), tuple(sorted(known)))
 
 
-def _insert(db: Connection, new: Mapping[str, Revision], at: datetime, own: bool) -> None:
-    db.execute(_NEW_REVISION, [_row(rev, revision, at, own) for rev, revision in new.items()])
+def _insert(db: Connection, new: Mapping[str, Revision], forms: Mapping[str, Form], at: datetime, own: bool) -> None:
+    said = dict(zip(new, derived.read(db, new.values(), forms), strict=True))
+    db.execute(_NEW_REVISION, [_row(rev, revision, said[rev], at, own) for rev, revision in new.items()])
     parents = [{"rev": rev, "parent": parent} for rev, revision in new.items() for parent in revision.parents]
     if parents:
         db.execute(_NEW_PARENT, parents)
-    answers = [row for rev, revision in new.items() for row in _answer_rows(rev, revision)]
-    if answers:
-        db.execute(_NEW_ANSWER, answers)
+    derived.keep_answers(db, said)
+    derived.note_unknown_units(db, new.values(), forms)
 
 
 def known_revs(db: Connection, revs: Iterable[str]) -> set[str]:
@@ -103,10 +137,11 @@ def is_head() -> ColumnElement[bool]:
 
 _NEW_REVISION: Final = insert(RevisionRow)
 _NEW_PARENT: Final = insert(RevisionParentRow)
-_NEW_ANSWER: Final = insert(RevisionAnswerRow)
 _KNOWN: Final = select(RevisionRow.rev).where(RevisionRow.rev.in_(bindparam("revs", expanding=True)))
 _HEADS: Final = (
-    select(RevisionRow.form, RevisionRow.content)
+    select(
+        RevisionRow.form, RevisionRow.rev, RevisionRow.content, RevisionRow.answers_sha256, RevisionRow.needs_mapping
+    )
     .where(RevisionRow.form.in_(bindparam("forms", expanding=True)), is_head())
     .order_by(RevisionRow.rev)
 )
@@ -134,6 +169,11 @@ _PARENTS: Final = (
     .where(RevisionRow.form.in_(bindparam("forms", expanding=True)))
 )
 _NOTE_WITNESS: Final = upsert(WitnessRow).on_conflict_do_nothing()
+_NEEDING_MAPPING: Final = (
+    select(RevisionRow.form)
+    .where(RevisionRow.rev.in_(bindparam("revs", expanding=True)), RevisionRow.needs_mapping, is_head())
+    .distinct()
+)
 _WITNESSES: Final = (
     select(WitnessRow.rev, CollectionRow.desk)
     .join(CollectionRow, CollectionRow.id == WitnessRow.collection)
@@ -161,6 +201,19 @@ def heads(db: Connection, form_ids: Iterable[str]) -> dict[str, tuple[Revision, 
         for row in db.execute(_HEADS, {"forms": wanted[start : start + 500]}):
             found[row.form].append(domain.from_plain(json.loads(row.content)))
     return {form_id: tuple(revisions) for form_id, revisions in found.items()}
+
+
+def current(db: Connection, form_ids: Iterable[str]) -> dict[str, tuple[Head, ...]]:
+    """By form id, what the revisions of these forms that nobody replaces say, in order of their names."""
+    found: dict[str, list[Head]] = defaultdict(list)
+    wanted = list(form_ids)
+    for start in range(0, len(wanted), 500):
+        rows = db.execute(_HEADS, {"forms": wanted[start : start + 500]}).all()
+        came = [domain.from_plain(json.loads(row.content)) for row in rows]
+        for row, one, said in zip(rows, came, derived.read(db, came), strict=True):
+            head = Head(row.rev, one, said.revision.content, row.answers_sha256, row.needs_mapping)
+            found[row.form].append(head)
+    return {form_id: tuple(ones) for form_id, ones in found.items()}
 
 
 def revision(db: Connection, rev: str) -> Revision:
@@ -250,25 +303,40 @@ def _wake(db: Connection, form_ids: Collection[str]) -> None:
 
 def _recount(db: Connection, form_ids: Sequence[str]) -> tuple[str, ...]:
     """Set anew which revisions of forms count; gives the forms for which one stopped doing so."""
-    stopped: list[str] = []
+    stopped: set[str] = set()
     for start in range(0, len(form_ids), 500):
-        some = {"forms": form_ids[start : start + 500]}
-        family = {row.rev: row for row in db.execute(_FAMILY, some)}
-        parents: dict[str, list[str]] = defaultdict(list)
-        for rev, parent, form in db.execute(_PARENTS, some):
-            if parent in family and family[parent].form == form:
-                parents[rev].append(parent)
-        waiting = [rev for rev, row in family.items() if row.own or row.witnessed]
-        counting = set(waiting)
-        while waiting:
-            more = [parent for parent in parents[waiting.pop()] if parent not in counting]
-            counting.update(more)
-            waiting += more
+        family, counting = _counting(db, form_ids[start : start + 500])
         changed = [rev for rev, row in family.items() if row.counts != (rev in counting)]
         for rev in changed:
             db.execute(update(RevisionRow).where(RevisionRow.rev == rev).values(counts=rev in counting))
-        stopped += sorted({family[rev].form for rev in changed if rev not in counting})
-    return tuple(stopped)
+        stopped.update(family[rev].form for rev in changed if rev not in counting)
+    return tuple(sorted(stopped))
+
+
+def miscounted(db: Connection, form_ids: Iterable[str]) -> set[str]:
+    """Names of the revisions of forms that are noted as counting although they do not, or the other way round."""
+    found: set[str] = set()
+    wanted = list(form_ids)
+    for start in range(0, len(wanted), 500):
+        family, counting = _counting(db, wanted[start : start + 500])
+        found.update(rev for rev, row in family.items() if row.counts != (rev in counting))
+    return found
+
+
+def _counting(db: Connection, form_ids: Sequence[str]) -> tuple[dict[str, Row[*tuple[Any, ...]]], set[str]]:
+    """All revisions of forms, and the names of those that count: own ones, brought ones, and what these replace."""
+    family: dict[str, Row[*tuple[Any, ...]]] = {row.rev: row for row in db.execute(_FAMILY, {"forms": form_ids})}
+    parents: dict[str, list[str]] = defaultdict(list)
+    for rev, parent, form in db.execute(_PARENTS, {"forms": form_ids}):
+        if parent in family and family[parent].form == form:
+            parents[rev].append(parent)
+    waiting = [rev for rev, row in family.items() if row.own or row.witnessed]
+    counting = set(waiting)
+    while waiting:
+        more = [parent for parent in parents[waiting.pop()] if parent not in counting]
+        counting.update(more)
+        waiting += more
+    return family, counting
 
 
 def witnesses(db: Connection, revs: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -281,32 +349,17 @@ def witnesses(db: Connection, revs: Iterable[str]) -> dict[str, tuple[str, ...]]
     return {rev: tuple(desks) for rev, desks in found.items()}
 
 
-def _row(rev: str, revision: Revision, at: datetime, own: bool) -> dict[str, object]:
+def _row(rev: str, revision: Revision, said: derived.Read, at: datetime, own: bool) -> dict[str, object]:
     return {
         "rev": rev,
         "form": revision.form_id,
         "state": str(revision.state),
         "content": canonical_json(domain.to_plain(revision)).decode(),
-        "answers_sha256": revision.answers_sha256,
-        "units_covered": sorted(revision.content.units_covered),
         "answered_on": revision.content.answered_on,
         "kept_at": at,
         "exported_at": None,
         "definition": revision.definition,
         "own": own,
         "counts": True,
-        "needs_mapping": False,
+        **derived.columns(said),
     }
-
-
-def _answer_rows(rev: str, revision: Revision) -> Iterable[dict[str, object]]:
-    for number, answer in revision.content.answers.items():
-        if not answer.is_empty:
-            yield {
-                "rev": rev,
-                "number": number,
-                "choice": answer.choice,
-                "missing": str(answer.missing or ""),
-                "action": answer.action,
-                "has_motivation": bool(answer.motivation),
-            }

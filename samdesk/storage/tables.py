@@ -245,9 +245,10 @@ class AnswerRow(Table):
 class RevisionRow(Table):
     """A final answer, immutable. ``content`` is the canonical JSON that ``rev`` is the SHA-256 of.
 
-    ``answers_sha256`` leaves the parents out: two revisions that share it say the same. It is derived, as are the rows
-    of ``revision_answer``, from the answers as the form's own definition has them; ``needs_mapping`` says that nobody
-    has said yet how the answers of another definition are to be read. ``own``: made at this desk, or brought by a
+    ``answers_sha256`` leaves the parents out: two revisions that share it say the same. It is derived, as are
+    ``units_covered`` and the rows of ``revision_answer``, from the answers as the form's own definition and the
+    organisation have them (``storage.derived``); ``needs_mapping`` says that nobody has said yet how the answers of
+    another definition are to be read. ``own``: made at this desk, or brought by a
     round package. ``counts``: it is own, or a collection that was not withdrawn brought it, or a revision that counts
     replaces it.
     """
@@ -382,6 +383,15 @@ class QuarantineRow(Table):
     settled_at: Mapped[datetime | None]
     operator: Mapped[str]
     reason: Mapped[str]
+
+
+class UnknownUnitRow(Table):
+    """A code that answers or actions named when no unit had it, with the name that its sender gave it, or ""."""
+
+    __tablename__ = "unknown_unit"
+    __table_args__ = _checked()
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
 
 
 class UnitMappingRow(Table):

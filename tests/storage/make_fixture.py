@@ -154,6 +154,7 @@ def fill_what_no_service_fills(desk: Desk) -> None:
                      "first_seen_at": at, "operator": "", "reason": ""},
         "quarantine": {"collection": 1, "public_key": "f" * 64, "content": b"PK", "settled": "", "operator": "",
                        "reason": ""},
+        "unknown_unit": {"code": "A9", "name": "Avdelning som flyttat"},
         "unit_mapping": {"old": "A9", "new": "A1", "operator": "HR1", "at": at},
         "definition_mapping": {"used": sha256, "own": sha256, "numbers": {"1": "1"}, "choices": {}, "operator": "HR1",
                                "at": at},

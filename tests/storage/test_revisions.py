@@ -31,9 +31,9 @@ def test_the_file_has_the_heads_that_the_domain_finds_and_a_file_from_outside_re
         hostile = Revision(other, sha256, FormAnswers({"1": Answer("1")}), tuple(sorted((second.rev, beside.rev))))
         made = [hostile, second, first, beside]
         with desk.writing() as db:
-            kept = revisions.keep_revisions(db, made, NOW)
+            kept = revisions.keep_revisions(db, made, NOW, own=True)
             assert set(kept.new) == {one.rev for one in made}
-            again = revisions.keep_revisions(db, made[::-1], NOW + timedelta(1))
+            again = revisions.keep_revisions(db, made[::-1], NOW + timedelta(1), own=True)
             assert (again.new, set(again.known)) == ((), set(kept.new))
             found = revisions.heads(db, [mine, other])
         assert {form: tuple(one.rev for one in heads) for form, heads in found.items()} == domain_heads(made)

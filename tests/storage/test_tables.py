@@ -77,6 +77,7 @@ SOUND: dict[str, list[dict[str, Any]]] = {
         {"collection": 1, "public_key": SHA, "content": b"PK", "settled": "", "settled_at": None, "operator": "",
          "reason": ""}
     ],
+    "unknown_unit": [{"code": "V", "name": "Avdelning V"}],
     "unit_mapping": [{"old": "V", "new": "U", "operator": "HR1", "at": NOW}],
     "definition_mapping": [
         {"used": SHA, "own": SHA, "numbers": {"1": "2"}, "choices": {}, "operator": "HR1", "at": NOW}

@@ -81,6 +81,13 @@ _TABLES: Final = (
     """,
     "CREATE INDEX ix_quarantine_public_key ON quarantine (public_key)",
     """
+    CREATE TABLE unknown_unit (
+        code TEXT NOT NULL,
+        name TEXT NOT NULL,
+        CONSTRAINT pk_unknown_unit PRIMARY KEY (code)
+    ) STRICT
+    """,
+    """
     CREATE TABLE unit_mapping (
         old TEXT NOT NULL,
         new TEXT NOT NULL,
