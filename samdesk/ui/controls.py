@@ -157,9 +157,17 @@ def named_rows(*rows: tuple[str, QWidget]) -> QFormLayout:
 
 def table(name: str, model: QAbstractItemModel) -> QTableView:
     """A table that is read and marked row by row."""
-    from PySide6.QtWidgets import QAbstractItemView, QTableView
+    from PySide6.QtWidgets import QTableView
 
     made = QTableView()
+    dress_table(made, name, model)
+    return made
+
+
+def dress_table(made: QTableView, name: str, model: QAbstractItemModel) -> None:
+    """Let a table be read and marked row by row."""
+    from PySide6.QtWidgets import QAbstractItemView
+
     made.setAccessibleName(name)
     made.setModel(model)
     made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -173,7 +181,6 @@ def table(name: str, model: QAbstractItemModel) -> QTableView:
     made.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     made.horizontalHeader().setStretchLastSection(True)
     fit_rows(made)
-    return made
 
 
 def fit_rows(view: QTableView) -> None:

@@ -12,13 +12,9 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 
-from samdesk.domain.form_id import written
 from samdesk.services import home
 from samdesk.services.collecting import collections
-from samdesk.services.conflicts import conflicts
-from samdesk.services.forms import forms, overview
-from samdesk.ui.collecting.comparison import answers_of, differing_rows
-from samdesk.ui.collecting.conflicts_group import ConflictsGroup
+from samdesk.services.forms import overview
 from samdesk.ui.collecting.merge_group import file_name
 from samdesk.ui.mnemonics import plain
 from samdesk.ui.pages.collecting import CollectingPage
@@ -42,25 +38,6 @@ def add(driver: Driver, dialogs: Any, *files: Path) -> None:
     dialogs.opens = list(files)
     driver.push("Add merge files…")
     driver.settle()
-
-
-def in_conflict(driver: Driver, region: Region, dialogs: Any, **changed: str) -> str:
-    """Form A11 keyed differently at two desks and collected from both; gives its form id."""
-    other = region.more_local("other")
-    one = merged(region.local, region.folder / "one.sammerge.zip", "A11")
-    two = merged(other, region.folder / "two.sammerge.zip", "A11", **(changed or {"s3": "2"}))
-    add(driver, dialogs, one, two)
-    return next(row.form_id for row in driver.ask(forms) if row.unit == "A11")
-
-
-def at_conflicts(driver: Driver) -> ConflictsGroup:
-    """Go to the conflicts, in a window that keys reach."""
-    driver.window.activateWindow()
-    driver.qtbot.waitUntil(driver.window.isActiveWindow)
-    driver.page.show_conflicts()
-    group = driver.page.conflicts
-    assert isinstance(group, ConflictsGroup)
-    return group
 
 
 def drag(page: CollectingPage, *paths: Path) -> bool:
@@ -200,107 +177,6 @@ def test_another_desk_file_begins_without_files(
     central.show("collecting")
     assert page.files.taken == ()
     assert len(page.former.model.rows) == 1
-
-
-# Conflicts
-
-
-def test_a_conflict_is_settled_by_keys(central: Driver, page: CollectingPage, region: Region, dialogs: object) -> None:
-    code = in_conflict(central, region, dialogs)
-    assert plain(page.tabs.tabText(page.tabs.indexOf(page.tabs.widget(2)))) == "Conflicts (1)"
-    central.push("Settle conflicts")
-    assert page.conflicts.isVisible()
-    group = at_conflicts(central)
-    assert central.focus is group.table
-    assert [row.number for row in group.comparison.rows] == ["3"]
-    central.qtbot.keyClick(group.table, Key.Key_2)
-    assert group.comparison.chosen_name == "Answer 2"
-    assert central.focus is group.reason
-    taken = group.comparison.chosen
-    assert taken is not None
-    central.enter("the paper says 2")
-    central.settle()
-    assert central.ask(conflicts) == ()
-    assert central.ask(overview).total.conflicts == 0
-    assert group.model.rows == []
-    assert not group.comparison.isVisible()
-    assert plain(page.tabs.tabText(2)) == "Conflicts"
-    assert written(code) in central.said
-    assert "No conflict is left." in central.said
-
-
-def test_digits_in_a_reason_are_text(central: Driver, page: CollectingPage, region: Region, dialogs: object) -> None:
-    in_conflict(central, region, dialogs)
-    group = at_conflicts(central)
-    central.qtbot.keyClick(group.table, Key.Key_1)
-    central.qtbot.keyClicks(group.reason, "box 2")
-    assert group.reason.text() == "box 2"
-    assert group.comparison.chosen_name == "Answer 1"
-
-
-def test_nothing_is_decided_without_answer_reason_and_operator(
-    central: Driver, page: CollectingPage, region: Region, dialogs: object
-) -> None:
-    in_conflict(central, region, dialogs)
-    page.show_conflicts()
-    group = page.conflicts
-    assert not group.decide_button.isEnabled()
-    group.comparison.choose(0)
-    assert not group.decide_button.isEnabled()
-    group.reason.setText("because")
-    assert group.decide_button.isEnabled()
-    group.by.clear()
-    assert not group.decide_button.isEnabled()
-    central.enter()
-    assert len(central.ask(conflicts)) == 1
-    assert central.focus is group.by
-
-
-def test_an_operator_that_is_no_code_is_told_in_place(
-    central: Driver, page: CollectingPage, region: Region, dialogs: object
-) -> None:
-    in_conflict(central, region, dialogs)
-    page.show_conflicts()
-    page.conflicts.by.setText("A 1")
-    page.conflicts.comparison.choose(1)
-    page.conflicts.reason.setText("because")
-    central.push("Let the chosen answer count")
-    assert page.strip.tone is Tone.ERROR
-    assert "A 1" in central.said
-    assert len(central.ask(conflicts)) == 1
-    assert page.conflicts.decide_button.isEnabled()
-
-
-def test_only_what_differs_is_marked(central: Driver, page: CollectingPage, region: Region, dialogs: object) -> None:
-    in_conflict(central, region, dialogs, s3="2", **{"s3_motivation": "Inte alla"})
-    (conflict,) = central.ask(conflicts)
-    rows = differing_rows(conflict, {})
-    assert [row.number for row in rows] == ["3"]
-    first, second = rows[0].said
-    texts = {part.text for said in (first, second) for part in said if part.differs}
-    assert texts == {"Ja", "Delvis", "Motivation: Inte alla", "no motivation"}
-
-
-def test_what_differs_beside_the_statements_is_shown_too(
-    central: Driver, page: CollectingPage, region: Region, dialogs: object
-) -> None:
-    in_conflict(central, region, dialogs, sanswered_on="2023-11-20")
-    (conflict,) = central.ask(conflicts)
-    assert conflict.differing == ()
-    (row,) = page.conflicts.comparison.rows
-    assert (row.number, row.text) == ("", "Day of answering")
-    assert {part.text for (part,) in row.said} == {"not said", "20 November 2023"}
-
-
-def test_equal_answers_of_several_desks_are_one_answer(
-    central: Driver, page: CollectingPage, region: Region, dialogs: object
-) -> None:
-    in_conflict(central, region, dialogs)
-    third = merged(region.more_local("third"), region.folder / "three.sammerge.zip", "A11", s3="2")
-    add(central, dialogs, third)
-    (conflict,) = central.ask(conflicts)
-    assert len(answers_of(conflict)) == 2
-    assert len(page.conflicts.comparison.buttons) == 2
 
 
 # A local desk

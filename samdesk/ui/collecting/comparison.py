@@ -1,38 +1,49 @@
-"""What differs between the answers of a form in conflict, in words, row by row.
+"""What differs between the answers of a conflict, in words, row by row.
 
-Pure: turns a conflict into texts, each with whether it differs; knows nothing of widgets.
+Pure: turns a conflict into texts, each with what of it differs; knows nothing of widgets.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from samdesk import language
 from samdesk.domain.answers import Answer
-from samdesk.domain.definition import Definition, fill, text_in
+from samdesk.domain.definition import Definition, Statement, fill, text_in
+from samdesk.domain.form_id import written
 from samdesk.domain.revision import RevisionState
 from samdesk.language import _
+from samdesk.ui.collecting.comparison_words import Piece, pieces
+from samdesk.ui.keying.flow import DAY, EMPLOYEES, PARTICIPANTS, UNITS
 from samdesk.ui.keying.lines import missing_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from samdesk.domain.revision import Revision
+    from samdesk.domain.answers import FormAnswers
     from samdesk.services.conflicts import Conflict, HeadInfo
+
+_NOTHING = "–"
+"""What a void answer says on a row."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of what an answer says on a row: the choice, the motivation, or the box "needs action"."""
+    """A part of what an answer says on a row: the choice, the motivation, or the box "needs action".
+
+    ``pieces`` are its text; where only some words of a long text differ, only they are lit.
+    """
 
     text: str
     differs: bool
+    pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True)
-class DifferingRow:
-    """A row of the form where answers differ; ``said`` has the parts of each answer, in the answers' order.
+class ComparedRow:
+    """A row of the form; ``said`` has the parts of each answer, in the answers' order.
 
     ``number`` is empty for what stands outside the statements, such as who took part.
     """
@@ -41,55 +52,90 @@ class DifferingRow:
     text: str
     said: tuple[tuple[Part, ...], ...]
 
+    @property
+    def differs(self) -> bool:
+        """Whether the answers differ on it."""
+        return any(part.differs for parts in self.said for part in parts)
+
+
+class Way(StrEnum):
+    """How a conflict may be settled: by one of its answers, by what is typed or suggested, or by letting both count."""
+
+    ANSWER = "answer"
+    TYPED = "typed"
+    SUGGESTED = "suggested"
+    BOTH = "both"
+
+
+@dataclass(frozen=True)
+class AnswerColumn:
+    """An answer beside the others: what it is called, and whose it is, a line for each who sent it.
+
+    ``rev`` and ``form_id`` name one that came in; ``void`` is the reason of one that was made void.
+    """
+
+    way: Way
+    name: str
+    whose: str
+    answers: FormAnswers
+    rev: str = ""
+    form_id: str = ""
+    void: str = ""
+
 
 def answers_of(conflict: Conflict) -> tuple[tuple[HeadInfo, ...], ...]:
-    """The different answers of a conflict, each with all who sent it."""
+    """The different answers of a conflict, each with all who sent it; those of two forms are never the same one."""
     alike: dict[str, list[HeadInfo]] = {}
     for head in conflict.heads:
         alike.setdefault(head.revision.answers_sha256, []).append(head)
     return tuple(tuple(heads) for heads in alike.values())
 
 
-def differing_rows(conflict: Conflict, names: Mapping[str, str]) -> tuple[DifferingRow, ...]:
-    """The rows that differ, in printed order; ``names`` fills ``{policy}``-style names."""
-    revisions = [heads[0].revision for heads in answers_of(conflict)]
-    return (*_statements(conflict, revisions, names), *_others(revisions))
+def columns_of(conflict: Conflict, typed: FormAnswers | None = None) -> tuple[AnswerColumn, ...]:
+    """The answers of a conflict, then what is suggested or was typed."""
+    columns = [_column(conflict, place, heads) for place, heads in enumerate(answers_of(conflict), start=1)]
+    if typed is not None:
+        columns.append(AnswerColumn(Way.TYPED, _("Typed anew"), _("what you typed from the paper"), typed))
+    if conflict.suggestion is not None:
+        whose = _("what is blank in one answer is taken from the other")
+        columns.append(AnswerColumn(Way.SUGGESTED, _("Suggestion"), whose, conflict.suggestion))
+    return tuple(columns)
 
 
-def _statements(conflict: Conflict, revisions: Sequence[Revision], names: Mapping[str, str]) -> Iterator[DifferingRow]:
-    definition = conflict.definition
-    for number in conflict.differing:
-        statement = definition.by_number[number]
-        text = text_in(statement.short, definition.language) or text_in(statement.label, definition.language)
-        answers = [revision.content.answers.get(number, Answer()) for revision in revisions]
-        parts = [_marked([_answer_text(definition, number, answer) for answer in answers])]
-        if any(answer.motivation for answer in answers):
-            parts.append(_marked([_motivation_text(answer) for answer in answers]))
-        if any(answer.action for answer in answers):
-            parts.append(_marked([_("needs action") if one.action else _("needs no action") for one in answers]))
-        yield DifferingRow(number, fill(text, names), tuple(zip(*parts, strict=True)))
+def _column(conflict: Conflict, place: int, heads: Sequence[HeadInfo]) -> AnswerColumn:
+    head = heads[0]
+    name = _("Answer {n}").format(n=place)
+    whose = "\n".join(_who(head) for head in heads)
+    if len(conflict.form_ids) > 1:
+        name = f"{name} · {written(head.form_id)}"
+        whose = f"{head.unit_name}\n{whose}".strip()
+    void = head.revision.reason if head.revision.state is RevisionState.VOID else ""
+    return AnswerColumn(Way.ANSWER, name, whose, head.answers, head.rev, head.form_id, void)
 
 
-def _others(revisions: Sequence[Revision]) -> Iterator[DifferingRow]:
-    """What differs beside the statements."""
-    reads: tuple[tuple[str, Callable[[Revision], str]], ...] = (
-        (_("Whether the form is answered"), _state_text),
-        (_("Took part"), _people_text),
-        (_("Day of answering"), _day_text),
-        (_("Units covered"), lambda revision: ", ".join(revision.content.units_covered) or _("only its own unit")),
+def compared_rows(
+    definition: Definition, columns: Sequence[AnswerColumn], names: Mapping[str, str]
+) -> tuple[ComparedRow, ...]:
+    """All rows on which anything is said, what stands outside the statements first.
+
+    ``names`` fills ``{policy}``-style names.
+    """
+    statements = (_statement_row(definition, columns, names, one) for one in definition.statements())
+    return (*_others(columns), *(row for row in statements if row is not None))
+
+
+def open_numbers(conflict: Conflict) -> tuple[str, ...]:
+    """Numbers of the statements on which the answers that are not void differ, in printed order."""
+    said = [head.answers.answers for head in conflict.heads if head.revision.state is not RevisionState.VOID]
+    return tuple(
+        one.number
+        for one in conflict.definition.statements()
+        if any(answers.get(one.number, Answer()) != said[0].get(one.number, Answer()) for answers in said[1:])
     )
-    for name, read in reads:
-        texts = [read(revision) for revision in revisions]
-        if len(set(texts)) > 1:
-            yield DifferingRow("", name, tuple((part,) for part in _marked(texts)))
 
 
-def _marked(texts: Sequence[str]) -> list[Part]:
-    differs = len(set(texts)) > 1
-    return [Part(text, differs) for text in texts]
-
-
-def _answer_text(definition: Definition, number: str, answer: Answer) -> str:
+def answer_text(definition: Definition, number: str, answer: Answer) -> str:
+    """The choice, text or reason of an answer in words."""
     if answer.missing:
         return missing_name(answer.missing)
     scale = definition.scale_of(definition.by_number[number])
@@ -99,27 +145,86 @@ def _answer_text(definition: Definition, number: str, answer: Answer) -> str:
     return ", ".join(text_in(one.labels, definition.language) for one in chosen if one) or _("no answer")
 
 
+def _who(head: HeadInfo) -> str:
+    sender = head.sender or _("unknown desk")
+    if head.keyed_at is None:
+        return sender
+    when = f"{head.keyed_at.astimezone():%Y-%m-%d %H:%M}"
+    if not head.operator:
+        return _("{sender}, keyed {when}").format(sender=sender, when=when)
+    return _("{sender}, keyed {when} by {operator}").format(sender=sender, when=when, operator=head.operator)
+
+
+def _statement_row(
+    definition: Definition, columns: Sequence[AnswerColumn], names: Mapping[str, str], statement: Statement
+) -> ComparedRow | None:
+    """What answers say of a statement; nothing of one on which none says anything."""
+    number = statement.number
+    answers = [one.answers.answers.get(number, Answer()) for one in columns if not one.void]
+    if all(answer.is_empty for answer in answers):
+        return None
+    parts = [_marked([answer_text(definition, number, answer) for answer in answers], words=not statement.scale)]
+    if any(answer.motivation for answer in answers):
+        parts.append(_marked([_motivation_text(answer) for answer in answers], words=True))
+    if any(answer.action for answer in answers):
+        parts.append(_marked([_("needs action") if one.action else _("needs no action") for one in answers]))
+    text = text_in(statement.short, definition.language) or text_in(statement.label, definition.language)
+    return ComparedRow(number, fill(text, names), _beside(columns, list(zip(*parts, strict=True))))
+
+
+def _others(columns: Sequence[AnswerColumn]) -> Iterator[ComparedRow]:
+    """What stands beside the statements; of void answers only that they are."""
+    if any(one.void for one in columns):
+        states = _marked(
+            [_("void: {reason}").format(reason=one.void) if one.void else _("answered") for one in columns]
+        )
+        yield ComparedRow("", _("Whether the form is answered"), tuple((part,) for part in states))
+    given = [one.answers for one in columns if not one.void]
+    for stop, name in outside_names().items():
+        parts = _marked([outside_text(answers, stop) for answers in given])
+        yield ComparedRow("", name, _beside(columns, [(part,) for part in parts]))
+
+
+def _beside(columns: Sequence[AnswerColumn], said: Sequence[tuple[Part, ...]]) -> tuple[tuple[Part, ...], ...]:
+    """What is said in each column, a dash in those of void answers."""
+    given = iter(said)
+    nothing = Part(_NOTHING, differs=False, pieces=(Piece(_NOTHING, lit=False),))
+    return tuple((nothing,) if one.void else next(given) for one in columns)
+
+
+def _marked(texts: Sequence[str], *, words: bool = False) -> list[Part]:
+    """Texts with what differs; with ``words``, only the words that not all of them have."""
+    differs = len(set(texts)) > 1
+    lit = pieces(texts) if words and differs else [(Piece(text, differs),) for text in texts]
+    return [Part(text, differs, shown) for text, shown in zip(texts, lit, strict=True)]
+
+
 def _motivation_text(answer: Answer) -> str:
     return _("Motivation: {text}").format(text=answer.motivation) if answer.motivation else _("no motivation")
 
 
-def _state_text(revision: Revision) -> str:
-    if revision.state is RevisionState.VOID:
-        return _("withdrawn: {reason}").format(reason=revision.reason)
-    return _("answered")
+def outside_names() -> dict[str, str]:
+    """What stands outside the statements, by its stop in keying."""
+    return {
+        PARTICIPANTS: _("Took part"),
+        EMPLOYEES: _("Employees who took part"),
+        DAY: _("Day of answering"),
+        UNITS: _("Units covered"),
+    }
 
 
-def _people_text(revision: Revision) -> str:
-    people = revision.content.participants
+def outside_text(answers: FormAnswers, stop: str) -> str:
+    """What an answer says outside the statements."""
+    people = answers.participants
     named = (
         (people.manager, _("Manager")),
         (people.safety_representative, _("Safety representative")),
         (people.main_safety_representative, _("Main safety representative")),
-        (people.employees is not None, _("employees: {n}").format(n=people.employees)),
     )
-    return ", ".join(name for present, name in named if present) or _("not said")
-
-
-def _day_text(revision: Revision) -> str:
-    day = revision.content.answered_on
-    return language.day(day) if day else _("not said")
+    said = {
+        PARTICIPANTS: ", ".join(name for present, name in named if present),
+        EMPLOYEES: "" if people.employees is None else str(people.employees),
+        DAY: language.day(answers.answered_on) if answers.answered_on else "",
+        UNITS: ", ".join(answers.units_covered),
+    }[stop]
+    return said or _("not said")

@@ -1,178 +1,471 @@
-"""Conflicts: the forms whose answers differ, one of them side by side, and the decision which answer counts."""
+"""The queue in which central HR settles what answers say differently: a list, what is looked at, and the decision.
+
+Reads for itself, so that settling many goes on while the desk file is read. Knows no rule of what a conflict is.
+"""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QWidget
 
-from samdesk.domain.form_id import written
+from samdesk.domain.conflicts import ConflictClass
 from samdesk.language import _, ngettext
-from samdesk.ui import controls, tables
-from samdesk.ui.collecting.comparison import answers_of, differing_rows
+from samdesk.ui import controls, icons, mnemonics, theme
 from samdesk.ui.collecting.comparison_view import ComparisonView
-from samdesk.ui.tables import Column, RowsModel
+from samdesk.ui.collecting.decisions_bar import DecidingBar
+from samdesk.ui.collecting.queue_list import DECISIONS, QueueList
+from samdesk.ui.collecting.queue_rows import questions
+from samdesk.ui.collecting.queue_task import Task
+from samdesk.ui.flow_layout import FlowLayout
+from samdesk.ui.keying.in_view import FocusInView
 from samdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QResizeEvent
+
+    from samdesk.domain.answers import FormAnswers
     from samdesk.domain.faults import KnownError
-    from samdesk.services.conflicts import Conflict
+    from samdesk.domain.organisation import Organisation
+    from samdesk.services.conflicts import Conflict, OtherDefinition, Queue, UnknownUnit
+    from samdesk.services.deciding import MadeDecision
+    from samdesk.services.desks import Desk
+    from samdesk.ui.collecting.decisions_list import DecisionsView
+    from samdesk.ui.collecting.mapping_definition import DefinitionView
+    from samdesk.ui.collecting.mapping_unit import UnitView
+    from samdesk.ui.collecting.queue_rows import Question
+    from samdesk.ui.collecting.typing_view import TypingView
     from samdesk.ui.page import Page
 
-_MOST_ROWS = 5
-"""The list scrolls when it has more rows than this, so that the comparison stays in sight."""
-_MOST_KEYS = 9
+_BESIDE = 110
+"""Characters; in a narrower window the list stands above what is looked at."""
+_LIST_SHARE = (36, 64)
+_Read = tuple["Queue", "tuple[MadeDecision, ...]", "Organisation"]
 
 
 class ConflictsGroup(QWidget):
-    """A list of forms, the answers of the chosen one, and who decides what for which reason."""
+    """Shows what is to be settled, one question at a time, and goes on to the next one by itself."""
 
     count_changed = Signal(int)
-    """How many conflicts are left to settle."""
+    """How many questions are left to settle."""
 
     def __init__(self, page: Page) -> None:
         super().__init__()
         self._page = page
-        self._shown: Conflict | None = None
+        self._shown: Question | None = None
+        self._reading = self._read_again = False
+        self._organisation: Organisation | None = None
+        self.decided: tuple[MadeDecision, ...] = ()
         self._said = controls.label()
-        self.model: RowsModel[Conflict] = RowsModel(_columns())
-        self.table = controls.table(_("Forms with answers that differ"), self.model)
-        self.table.setSelectionMode(self.table.SelectionMode.SingleSelection)
-        self.table.selectionModel().selectionChanged.connect(self._on_row_chosen)
+        self.list = QueueList()
         self.comparison = ComparisonView()
-        self.comparison.chosen_changed.connect(self._on_answer_chosen)
-        self.reason = controls.field(_("Reason"), placeholder=_("for example: the paper says Partly"))
-        self.by = controls.field(_("Operator code"), placeholder=_("1 to 12 letters or digits"))
-        self.by.setMaxLength(12)
-        self.decide_button = controls.button(_("Let the chosen answer count"), "check", self.decide, primary=True)
-        self.hint = controls.quiet()
-        for field in (self.reason, self.by):
-            field.textChanged.connect(self._enable)
-            field.returnPressed.connect(self._on_return)
-        for index in range(_MOST_KEYS):
-            key = QShortcut(QKeySequence(str(index + 1)), self)
+        self.bar = DecidingBar()
+        self.typing: TypingView | None = None
+        self.unit_view: UnitView | None = None
+        self.definition_view: DefinitionView | None = None
+        self.decisions: DecisionsView | None = None
+        self._views = QStackedWidget()
+        self._add_view(self.comparison)
+        self._splitter = QSplitter()
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self._build_list())
+        right = controls.column(self._views, self.bar, spacing=2)
+        right.setStretch(0, 1)
+        self._splitter.addWidget(controls.framed(right))
+        self._empty = self._build_empty()
+        self._settle = controls.framed(controls.column(self._said, self.list.filters, self._splitter))
+        self._settle.layout().setStretch(2, 1)  # type: ignore[union-attr]  # it was given one just now
+        layout = controls.column(self._empty, self._settle)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+        self._connect()
+        self._show_empty()
+
+    def _connect(self) -> None:
+        self.list.current_changed.connect(self._on_current_changed)
+        self.list.kind_changed.connect(self._on_kind_changed)
+        self.list.entered.connect(self._on_entered)
+        self.list.model.ticks_changed.connect(self._show_task)
+        self.comparison.chosen_changed.connect(self._show_task)
+        self.comparison.entered.connect(self.bar.take_focus)
+        self.comparison.typing_wanted.connect(self.type_anew)
+        self.bar.settled.connect(self._settle_task)
+        self.bar.left.connect(self.take_focus)
+        self._keys = [QShortcut(QKeySequence(str(digit)), self) for digit in range(10)]
+        for digit, key in enumerate(self._keys):
             key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            key.activated.connect(partial(self.comparison.choose, index))
-        names = controls.named_rows((_("Reason"), self.reason), (_("Operator code"), self.by))
-        decision = controls.column(self.hint, names, self.decide_button, spacing=3)
-        self._settle = controls.framed(controls.column(self.comparison, controls.card(decision), spacing=3))
-        self.setLayout(controls.column(self._said, self.table, self._settle, None, spacing=3))
+            key.activated.connect(partial(self._on_digit, digit))
+
+    def _build_list(self) -> QWidget:
+        self._all = controls.button(_("Tick all"), "check", lambda: self._tick(on=True))
+        self._none = controls.button(_("Tick none"), "close", lambda: self._tick(on=False))
+        self._ticks = controls.framed(FlowLayout(self._all, self._none))
+        layout = controls.column(self._ticks, self.list)
+        layout.setStretch(1, 1)
+        return controls.framed(layout)
+
+    def _build_empty(self) -> QFrame:
+        mark = controls.label("", wrap=False)
+        icons.set_icon(mark, "done")
+        head = controls.row(mark, controls.subheading(_("Nothing to settle")), spacing=2)
+        head.setStretch(1, 1)
+        said = controls.label(
+            _(
+                "All answers that have come in go together. If merge files bring answers of the same form that differ, "
+                "two forms for one unit, a unit that is unknown here or another version of the definition, they are "
+                "settled here, side by side. Nothing is overwritten meanwhile."
+            )
+        )
+        return controls.card(head, said, spacing=3)
+
+    def _add_view(self, view: QWidget, *, scrolls: bool = True) -> None:
+        """Put a view beside the list; what is built late has letters for Alt that the page does not use."""
+        shown: QWidget = view
+        if scrolls:
+            shown = area = controls.scrolled(controls.framed(controls.column(view, None)))
+            FocusInView(area)
+        self._views.addWidget(shown)
+        if self._page.strip.letters:
+            mnemonics.assign(mnemonics.named_in(view), set(self._page.strip.letters))
+
+    # Reading
 
     @property
-    def chosen(self) -> Conflict | None:
-        """The form that is looked at."""
-        rows = self.table.selectionModel().selectedRows()
-        return self.model.rows[rows[0].row()] if rows else None
+    def questions(self) -> tuple[Question, ...]:
+        """What is left to settle."""
+        return self.list.rows
 
-    def show_conflicts(self, found: tuple[Conflict, ...]) -> None:
-        """Show the conflicts that are left; the form that is looked at stays, or the next one takes its place."""
-        before = [conflict.form_id for conflict in self.model.rows]
-        place = before.index(self._shown.form_id) if self._shown and self._shown.form_id in before else 0
-        said = ngettext(
-            "{n} form has answers that differ. Nothing is lost: choose which answer counts.",
-            "{n} forms have answers that differ. Nothing is lost: choose for each which answer counts.",
-            len(found),
-        )
-        none = _("No answers differ. If merge files bring different answers of the same form, you settle them here.")
-        self._said.setText(said.format(n=len(found)) if found else none)
-        self.by.setText(self.by.text() or self._page.current.settings.operator)
-        self.model.set_rows(found)
-        controls.fit_rows(self.table)
-        tables.fit_columns(self.table, self.model)
-        tables.fit_height(self.table, min(len(found), _MOST_ROWS))
-        self.table.setVisible(bool(found))
-        now = [conflict.form_id for conflict in self.model.rows]
-        if self._shown and self._shown.form_id in now:
-            place = now.index(self._shown.form_id)
-        if found:
-            self.table.selectRow(min(place, len(found) - 1))
-        self._on_row_chosen()
-        self.count_changed.emit(len(found))
+    @property
+    def is_useful(self) -> bool:
+        """Whether there is anything to settle, or was."""
+        return bool(self.list.rows or self.decided)
 
-    def decide(self) -> None:
-        """Let the chosen answer count, for the reason that is written."""
-        from samdesk.services.deciding import decide
-
-        conflict, answer = self.chosen, self.comparison.chosen
-        if conflict is None or answer is None:
+    def refresh(self) -> None:
+        """Read the queue; what is being looked at stays."""
+        shown = self._page.current.round
+        if shown is None:
             return
-        form_id, rev, reason, by = conflict.form_id, answer.rev, self.reason.text(), self.by.text()
-        said = _("Form {code} is settled: {answer} counts.").format(
-            code=written(form_id), answer=self.comparison.chosen_name
-        )
-        self.decide_button.setEnabled(False)
-        self._page.ask(
-            lambda desk: decide(desk, form_id, take=rev, reason=reason, by=by),
-            lambda _changes: self._on_decided(said, by),
-            self._on_not_decided,
-        )
+        if self._reading:  # decisions come faster than a long queue is read
+            self._read_again = True
+            return
+        self._reading = True
+        round_id = shown.id
 
-    def _on_decided(self, said: str, by: str) -> None:
-        self._page.current.change_settings(operator=by)
-        self.reason.clear()
-        self.table.setFocus()
-        left = len(self.model.rows) - 1
-        some = ngettext("{n} conflict is left.", "{n} conflicts are left.", left).format(n=left)
-        rest = some if left else _("No conflict is left.")
-        self._page.strip.say(Tone.GOOD, f"{said} {rest}")
+        def read(desk: Desk) -> _Read:
+            from samdesk.services.conflicts import queue
+            from samdesk.services.organisations import organisation
 
-    def _on_not_decided(self, error: KnownError) -> None:
-        self._enable()
+            return queue(desk, round_id), (), organisation(desk)
+
+        self._page.ask(read, self._on_read, self._on_not_read)
+
+    def _on_read(self, read: _Read) -> None:
+        self._reading = False
+        found, self.decided, self._organisation = read
+        self.bar.by.setText(self.bar.by.text() or self._page.current.settings.operator)
+        self.list.fit()
+        self.list.show_questions(questions(found), len(self.decided))
+        if self.decisions is not None:
+            self.decisions.show_decisions(self.decided)
+        self._show_empty()
+        self._go_on_reading()
+
+    def _on_not_read(self, error: KnownError) -> None:
+        self._reading = False
         self._page.show_error(error)
+        self._go_on_reading()
 
-    def _on_row_chosen(self) -> None:
-        conflict = self.chosen
-        if conflict == self._shown and conflict is not None:
+    def _go_on_reading(self) -> None:
+        if self._read_again:
+            self._read_again = False
+            self.refresh()
+
+    def forget(self) -> None:
+        """Another desk file: nothing of the former one is shown."""
+        self.decided = ()
+        self._stop_typing()
+        self.list.show_questions((), 0)
+        self._show_empty()
+
+    def _show_empty(self) -> None:
+        n = len(self.list.rows)
+        self._empty.setVisible(not n)
+        self._settle.setVisible(self.is_useful)
+        said = ngettext(
+            "{n} question to settle. Nothing is lost: every answer that came in is kept. What you decide goes to the "
+            "desks with the next round package.",
+            "{n} questions to settle. Nothing is lost: every answer that came in is kept. What you decide goes to the "
+            "desks with the next round package.",
+            n,
+        )
+        self._said.setText(said.format(n=n))
+        self._said.setVisible(bool(n))
+        self.count_changed.emit(n)
+
+    # What is looked at
+
+    def take_focus(self) -> None:
+        """Go to the list."""
+        self.list.table.setFocus()
+
+    def _on_kind_changed(self) -> None:
+        self._arrange()
+        if self.list.mark == DECISIONS:
+            self._show_decisions()
+
+    def _on_current_changed(self) -> None:
+        if self.list.mark == DECISIONS:
             return
-        self._shown = conflict
-        self.reason.clear()
-        self.comparison.show_conflict(conflict, self._names(conflict))
-        stop: QWidget = self.table
-        for button in self.comparison.buttons:
-            button.setEnabled(self._page.current.is_writable)
-            QWidget.setTabOrder(stop, button)
-            stop = button
-        QWidget.setTabOrder(stop, self.reason)
-        self._settle.setVisible(conflict is not None)
-        self._enable()
+        question = self.list.current
+        if self.typing is not None and self.typing.is_open:
+            if question is not None and self._shown is not None and question == self._shown:
+                return
+            self._stop_typing()
+        if question is not None and question == self._shown and self._views.currentIndex() >= 0:
+            self._show_view(question)
+            return
+        self._shown = question
+        if question is None:
+            self.comparison.show_conflict(None, {}, writable=False)
+            self._views.setCurrentIndex(0)
+        else:
+            self._ask_of(question)
+            self._show_view(question)
 
-    def _names(self, conflict: Conflict | None) -> dict[str, str]:
+    def _ask_of(self, question: Question) -> None:
+        """Show another question."""
+        match question.kind:
+            case ConflictClass.UNKNOWN_UNIT:
+                self._ask_unit(question.of)  # type: ignore[arg-type]  # its kind says what it is of
+            case ConflictClass.OTHER_DEFINITION:
+                self._ask_definition(question.of)  # type: ignore[arg-type]  # its kind says what it is of
+            case _:
+                conflict: Conflict = question.of  # type: ignore[assignment]  # its kind says what it is of
+                writable = self._page.current.is_writable
+                self.comparison.show_conflict(conflict, self._names(conflict), writable=writable)
+                self._scroll_up()
+
+    def _ask_unit(self, unit: UnknownUnit) -> None:
+        from samdesk.ui.collecting.mapping_unit import UnitView
+
+        if self.unit_view is None:
+            self.unit_view = UnitView()
+            self.unit_view.chosen_changed.connect(self._show_task)
+            self.unit_view.entered.connect(self.bar.take_focus)
+            self._add_view(self.unit_view)
+        if self._organisation is not None:
+            self.unit_view.show_unit(unit, self._organisation)
+
+    def _ask_definition(self, question: OtherDefinition) -> None:
+        from samdesk.ui.collecting.mapping_definition import DefinitionView
+
+        if self.definition_view is None:
+            self.definition_view = DefinitionView()
+            self.definition_view.chosen_changed.connect(self._show_task)
+            self._add_view(self.definition_view)
+        self.definition_view.show_question(question)
+
+    def _show_decisions(self) -> None:
+        from samdesk.ui.collecting.decisions_list import DecisionsView
+
+        if self.decisions is None:
+            self.decisions = DecisionsView()
+            self.decisions.chosen_changed.connect(self._show_task)
+            self.decisions.entered.connect(self.bar.take_focus)
+            self._add_view(self.decisions, scrolls=False)
+        self.decisions.show_decisions(self.decided)
+        self._show_only(self.decisions)
+
+    def _show_view(self, question: Question) -> None:
+        views = {
+            ConflictClass.UNKNOWN_UNIT: self.unit_view,
+            ConflictClass.OTHER_DEFINITION: self.definition_view,
+        }
+        self._show_only(views.get(question.kind) or self.comparison)
+
+    def _show_only(self, view: QWidget) -> None:
+        place = next(
+            place
+            for place in range(self._views.count())
+            if (held := self._views.widget(place)) is not None and (held is view or held.isAncestorOf(view))
+        )
+        self._views.setCurrentIndex(place)
+        self.bar.setVisible(view is not self.typing)
+        for key in self._keys:
+            key.setEnabled(view is self.comparison)
+        self._splitter.widget(0).setVisible(view is not self.decisions)
+        self._show_task()
+
+    def _scroll_up(self) -> None:
+        area = self._views.widget(0)
+        if area is not None:
+            area.verticalScrollBar().setValue(0)  # type: ignore[attr-defined]  # it is a scroll area
+
+    def _names(self, conflict: Conflict) -> dict[str, str]:
         from samdesk.services.on_paper import filled_names
 
         shown = self._page.current.round
-        return filled_names(shown, conflict.definition) if shown and conflict else {}
+        return filled_names(shown, conflict.definition) if shown else {}
 
-    def _on_answer_chosen(self) -> None:
-        self._enable()
-        self.reason.setFocus()
+    # What can be done with it
 
-    def _enable(self) -> None:
-        name = self.comparison.chosen_name
-        chosen = _("{answer} is chosen. Write why it counts; the other one stays in the form's history.")
-        none = _("Key 1 or 2 chooses an answer. The other one stays in the form's history.")
-        self.hint.setText(chosen.format(answer=name) if name else none)
-        complete = bool(name and self.reason.text().strip() and self.by.text().strip())
-        self.decide_button.setEnabled(complete and self._page.current.is_writable)
+    @property
+    def task(self) -> Task:
+        """What the button does now."""
+        if self.decisions is not None and self.list.mark == DECISIONS:
+            return self.decisions.task
+        match self._shown.kind if self._shown else None:
+            case ConflictClass.UNKNOWN_UNIT if self.unit_view is not None:
+                return self.unit_view.task
+            case ConflictClass.OTHER_DEFINITION if self.definition_view is not None:
+                return self.definition_view.task
+            case ConflictClass.BLANKS if self.list.model.has_ticks and self.comparison.is_suggested:
+                return self._task_for_ticked(self.list.model.ticked)
+        return self.comparison.task
 
-    def _on_return(self) -> None:
-        if self.decide_button.isEnabled():
-            self.decide()
-        elif not self.by.text().strip():
-            self.by.setFocus()
+    def _task_for_ticked(self, ticked: Sequence[Question]) -> Task:
+        """Accept many suggestions at a time."""
+        n = len(ticked)
+        button = ngettext("Accept {n} suggestion", "Accept {n} suggestions", n).format(n=n)
+        hint = _("All that are ticked, with one reason. Space ticks; keys 1 and 2 settle the one that is looked at.")
+        if not n:
+            return Task(button, hint)
+        forms = [row.key for row in ticked]
 
+        def settles(reason: str, by: str) -> Callable[[Desk], object]:
+            from samdesk.services.deciding import accept_blanks
 
-def _columns() -> tuple[Column[Conflict], ...]:
-    return (
-        Column(_("Form id"), lambda row: written(row.form_id), width=12),
-        Column(_("Unit"), lambda row: row.unit_name, width=32),
-        Column(_("Förvaltning"), lambda row: row.forvaltning_name, width=32),
-        Column(_("Answers"), lambda row: str(len(answers_of(row))), right=True, width=9),
-        Column(_("Rows that differ"), _differing_text, lambda row: len(differing_rows(row, {})), width=18),
-    )
+            return lambda desk: accept_blanks(desk, forms, reason=reason, by=by)
 
+        done = ngettext("{n} form is filled in.", "{n} forms are filled in.", n).format(n=n)
+        return Task(button, hint, settles, done)
 
-def _differing_text(row: Conflict) -> str:
-    return str(len(differing_rows(row, {})))
+    def _show_task(self) -> None:
+        self.bar.show_task(self.task, writable=self._page.current.is_writable)
+        self._ticks.setVisible(self.list.model.has_ticks)
+
+    def _settle_task(self, reason: str, by: str) -> None:
+        task = self.task
+        if task.settles is None:
+            return
+        settled = (
+            {row.key for row in self.list.model.ticked}
+            if self._is_bulk
+            else {self._shown.key}
+            if self._shown
+            else set()
+        )
+        if self.list.mark == DECISIONS:
+            settled = set()
+        self.bar.hold()
+        self._page.ask(
+            task.settles(reason, by),
+            lambda _changes: self._on_settled(settled, task.done, by),
+            self._on_not_settled,
+        )
+
+    @property
+    def _is_bulk(self) -> bool:
+        return self.list.model.has_ticks and self.comparison.is_suggested
+
+    def _on_settled(self, keys: set[str], done: str, by: str) -> None:
+        """Go on to the next question at once; the queue is read again behind that."""
+        self._page.current.change_settings(operator=by)
+        self.list.drop(keys)
+        left = len(self.list.rows)
+        some = ngettext("{n} question is left.", "{n} questions are left.", left).format(n=left)
+        rest = some if left else _("Nothing is left to settle.")
+        self._page.strip.say(Tone.GOOD, f"{done} {rest}")
+        self._show_empty()
+        self._show_task()
+        if self.list.mark != DECISIONS:
+            self.take_focus()
+
+    def _on_not_settled(self, error: KnownError) -> None:
+        self._show_task()
+        self._page.show_error(error)
+
+    def _on_digit(self, digit: int) -> None:
+        self.comparison.press(digit)
+
+    def _on_entered(self) -> None:
+        """Enter in the list goes to where the question is answered."""
+        view = {ConflictClass.UNKNOWN_UNIT: self.unit_view, ConflictClass.OTHER_DEFINITION: self.definition_view}.get(
+            self._shown.kind if self._shown else ConflictClass.VALUES
+        )
+        if view is not None:
+            view.take_focus()
+        elif self.task.settles is not None:
+            self.bar.take_focus()
+        elif self.comparison.buttons:
+            self.comparison.buttons[0].setFocus()
+
+    def _tick(self, *, on: bool) -> None:
+        self.list.model.tick(self.list.model.rows, on=on)
+
+    # Typing anew
+
+    def type_anew(self) -> None:
+        """Type the answer anew from the paper."""
+        from samdesk.ui.collecting.typing_view import TypingView
+
+        conflict = self.comparison.conflict
+        if conflict is None or not self._page.current.is_writable:
+            return
+        if self.typing is None:
+            self.typing = TypingView(self._page)
+            self.typing.typed.connect(self._on_typed)
+            self.typing.left.connect(self._on_typing_left)
+            self._add_view(self.typing, scrolls=False)
+        self.list.setEnabled(False)
+        self.list.filters.setEnabled(False)
+        self._page.strip.clear()
+        self._show_only(self.typing)
+        self.typing.begin(conflict, self._names(conflict), self.bar.by.text())
+
+    def _on_typed(self, typed: FormAnswers) -> None:
+        self._end_typing()
+        self.comparison.show_typed(typed)
+        self.bar.take_focus()
+
+    def _on_typing_left(self) -> None:
+        self._end_typing()
+        self.take_focus()
+
+    def _end_typing(self) -> None:
+        self.list.setEnabled(True)
+        self.list.filters.setEnabled(True)
+        self._show_only(self.comparison)
+
+    def _stop_typing(self) -> None:
+        """The conflict that was being typed is no longer what it was."""
+        if self.typing is not None and self.typing.is_open:
+            self.typing.forget()
+            self._end_typing()
+            self._page.strip.say(Tone.NOTE, _("The form has got other answers meanwhile. Look at them first."))
+
+    # Room
+
+    def _arrange(self) -> None:
+        narrow = self.width() < _BESIDE * self.fontMetrics().averageCharWidth()
+        above = narrow or self.list.mark == ConflictClass.BLANKS
+        wanted = Qt.Orientation.Vertical if above else Qt.Orientation.Horizontal
+        if self._splitter.orientation() is not wanted:
+            self._splitter.setOrientation(wanted)
+            self._splitter.setSizes([10 * share for share in _LIST_SHARE])
+        self._splitter.setHandleWidth(3 * theme.GRID)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_splitter"):
+            self._arrange()
+            self.list.fit()

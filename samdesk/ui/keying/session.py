@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from samdesk.ui.work import DeskWork
 
 SECOND = "second"
-"""The pass of a second entry, in which only the rows are keyed."""
+DECISION = "decision"
+"""The passes of a second entry, in which only the rows are keyed, and of what is typed anew to settle a conflict."""
 
 
 class Writing(StrEnum):
@@ -94,7 +95,7 @@ class Session(QObject):
         self.content: FormAnswers = form.content
         self.answers: dict[str, Answer] = dict(form.content.answers)
         self.notes: dict[str, str] = {}
-        self.closing = Closing(asked=form.keying_pass != SECOND and not self.walk)
+        self.closing = Closing(asked=form.keying_pass not in (SECOND, DECISION))
         self.pages: dict[str, int] = {}
         """Page of the paper by what stands on it, once that is known: see ``services.paper_pages``."""
         self.strokes = 0

@@ -21,13 +21,12 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
     from PySide6.QtWidgets import QWidget
 
-    from samdesk.services.collecting import CollectionRow
-    from samdesk.services.conflicts import Conflict
+    from samdesk.domain.collection import CollectedFile
     from samdesk.services.desks import Desk
     from samdesk.services.forms import Overview
     from samdesk.ui.current import Current
 
-_Read = tuple["Overview", "tuple[Conflict, ...]", "tuple[CollectionRow, ...]"]
+_Read = tuple["Overview", "tuple[CollectedFile, ...]"]
 
 
 class CollectingPage(Page):
@@ -49,7 +48,7 @@ class CollectingPage(Page):
         self._tab_of = {
             "merge": self._add_tab(self.merge, _("Merge file")),
             "files": self._add_tab(self.files, _("Add files")),
-            "conflicts": self._add_tab(self.conflicts, _("Conflicts")),
+            "conflicts": self._add_tab(self.conflicts, _("Conflicts"), scrolls=False),
             "former": self._add_tab(
                 controls.framed(controls.column(self._no_former, self.former, None)), _("Collected before")
             ),
@@ -69,15 +68,15 @@ class CollectingPage(Page):
         self.files.refresh()
         if shown is None:
             return
+        self.conflicts.refresh()
         self._show_tabs()
         round_id = shown.id
 
         def read(desk: Desk) -> _Read:
             from samdesk.services.collecting import collections
-            from samdesk.services.conflicts import conflicts
             from samdesk.services.forms import overview
 
-            return overview(desk, round_id), conflicts(desk, round_id), collections(desk)
+            return overview(desk, round_id), collections(desk)
 
         self.ask(read, self._show)
 
@@ -88,15 +87,14 @@ class CollectingPage(Page):
     def show_conflicts(self) -> None:
         """Go to the conflicts."""
         self.tabs.setCurrentIndex(self._tab_of["conflicts"])
-        self.conflicts.table.setFocus()
+        self.conflicts.take_focus()
 
     def take_focus(self) -> None:
         (self.files.drop_area.add if self.current.is_central else self.merge.save_button).setFocus()
 
     def _show(self, read: _Read) -> None:
-        stand, conflicts, former = read
+        stand, former = read
         self.merge.show_stand(stand)
-        self.conflicts.show_conflicts(conflicts)
         self.former.show_rows(tuple(Taken(row.report, at=row.at) for row in former))
         self.former.setVisible(bool(former))
         self._no_former.setVisible(not former)
@@ -108,7 +106,7 @@ class CollectingPage(Page):
         useful = {
             "merge": not central,
             "files": central,
-            "conflicts": central or bool(self.conflicts.model.rows),
+            "conflicts": central or self.conflicts.is_useful,
             "former": central,
         }
         for name, index in self._tab_of.items():
@@ -119,13 +117,15 @@ class CollectingPage(Page):
         index = self._tab_of["conflicts"]
         name = self.tabs.tabText(index).partition(" (")[0]
         self.tabs.setTabText(index, f"{name} ({count})" if count else name)
+        self._show_tabs()
 
     def _forget(self) -> None:
         self.files.forget()
         self.merge.forget()
+        self.conflicts.forget()
 
-    def _add_tab(self, content: QWidget, name: str) -> int:
-        around = controls.framed(controls.column(controls.scrolled(content)))
+    def _add_tab(self, content: QWidget, name: str, *, scrolls: bool = True) -> int:
+        around = controls.framed(controls.column(controls.scrolled(content) if scrolls else content))
         around.setContentsMargins(0, 4 * theme.GRID, 0, 0)
         return self.tabs.addTab(around, name)
 

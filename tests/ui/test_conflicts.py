@@ -1,0 +1,383 @@
+"""The queue of conflicts: settled by keys one after the other, many at a time, or typed anew from the paper."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from samdesk.domain.conflicts import ConflictClass
+from samdesk.domain.form_id import written
+from samdesk.services.collecting import collect
+from samdesk.services.conflicts import queue
+from samdesk.services.forms import overview
+from samdesk.services.keying import current_answer
+from samdesk.ui.collecting.comparison_words import pieces
+from samdesk.ui.collecting.conflicts_group import ConflictsGroup
+from samdesk.ui.mnemonics import plain
+from samdesk.ui.pages.collecting import CollectingPage
+from samdesk.ui.theme import Tone
+from tests.small_region import Region, codes, merged
+from tests.ui.driving import Driver
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def page(central: Driver) -> CollectingPage:
+    """The page on central's desk file."""
+    shown = central.show("collecting")
+    assert isinstance(shown, CollectingPage)
+    return shown
+
+
+def collected(driver: Driver, region: Region, *sent: tuple[str, dict[str, str]]) -> None:
+    """Collect one file a desk: a unit keyed with these rows changed, the first at the desk "local"."""
+    files: list[Path] = []
+    for place, (unit, changed) in enumerate(sent):
+        desk = region.local if not place else region.more_local(f"desk{place}")
+        files.append(merged(desk, region.folder / f"{place}.sammerge.zip", unit, **changed))
+    driver.ask(lambda desk: collect(desk, files))
+    driver.window.trigger("refresh")
+    driver.settle()
+
+
+def differing(driver: Driver, region: Region, **changed: str) -> str:
+    """Form A11 keyed differently at two desks; gives its form id."""
+    collected(driver, region, ("A11", {}), ("A11", changed or {"s3": "2"}))
+    return driver.ask(codes)["A11"]
+
+
+def at_conflicts(driver: Driver) -> ConflictsGroup:
+    """Go to the conflicts, in a window that keys reach."""
+    driver.window.activateWindow()
+    driver.qtbot.waitUntil(driver.window.isActiveWindow)
+    driver.page.show_conflicts()
+    group = driver.page.conflicts
+    assert isinstance(group, ConflictsGroup)
+    return group
+
+
+def press(driver: Driver, *keys: Key) -> None:
+    """Press keys as they come from the keyboard, so that shortcuts hear them."""
+    for key in keys:
+        driver.qtbot.keyClick(driver.focus, key)
+        driver.settle()
+
+
+def tab_text(page: CollectingPage) -> str:
+    return next(text for text in map(page.tabs.tabText, range(page.tabs.count())) if plain(text).startswith("Conflict"))
+
+
+# One of the answers
+
+
+def test_a_conflict_is_settled_by_keys(central: Driver, page: CollectingPage, region: Region) -> None:
+    code = differing(central, region)
+    assert plain(tab_text(page)) == "Conflicts (1)"
+    group = at_conflicts(central)
+    assert central.focus is group.list.table
+    assert [row.number for row in group.comparison.rows] == ["3"]
+    press(central, Key.Key_2)
+    assert central.focus is group.bar.reason
+    assert plain(group.bar.button.text()) == "Let Answer 2 count"
+    central.enter("the paper says 2")
+    assert central.ask(queue).questions == 0
+    assert central.ask(overview).total.conflicts == 0
+    assert plain(tab_text(page)) == "Conflicts"
+    assert written(code) in central.said
+    assert "Nothing is left to settle." in central.said
+
+
+def test_the_next_conflict_comes_by_itself_and_the_reason_is_used_again(
+    central: Driver, page: CollectingPage, region: Region
+) -> None:
+    first = merged(region.local, region.folder / "one.sammerge.zip", "A11", "A12", "A21")
+    other = merged(region.more_local("other"), region.folder / "two.sammerge.zip", "A11", "A12", "A21", s3="2")
+    central.ask(lambda desk: collect(desk, [first, other]))
+    central.window.trigger("refresh")
+    central.settle()
+    group = at_conflicts(central)
+    names = [row.name for row in group.list.model.rows]
+    assert names == ["Avdelning 1", "Avdelning 2", "Operation"]
+    press(central, Key.Key_1)
+    central.enter("as on the paper")
+    assert central.focus is group.list.table
+    assert group.comparison.conflict is not None
+    assert group.comparison.conflict.unit_name == "Avdelning 2"
+    press(central, Key.Key_2)
+    assert group.bar.reason.text() == "as on the paper"
+    central.enter()
+    assert [row.name for row in group.list.model.rows] == ["Operation"]
+    assert "1 question is left." in central.said
+
+
+def test_digits_in_a_reason_are_text(central: Driver, page: CollectingPage, region: Region) -> None:
+    differing(central, region)
+    group = at_conflicts(central)
+    press(central, Key.Key_1)
+    central.qtbot.keyClicks(group.bar.reason, "box 2")
+    assert group.bar.reason.text() == "box 2"
+    assert group.comparison.chosen is group.comparison.columns[0]
+
+
+def test_nothing_is_decided_without_answer_reason_and_operator(
+    central: Driver, page: CollectingPage, region: Region
+) -> None:
+    differing(central, region)
+    group = at_conflicts(central)
+    group.bar.reason.setText("because")
+    assert not group.bar.button.isEnabled()
+    press(central, Key.Key_1)
+    assert group.bar.button.isEnabled()
+    group.bar.by.clear()
+    assert not group.bar.button.isEnabled()
+    central.enter()
+    assert central.ask(queue).questions == 1
+    assert central.focus is group.bar.by
+
+
+def test_an_operator_that_is_no_code_is_told_in_place(central: Driver, page: CollectingPage, region: Region) -> None:
+    differing(central, region)
+    group = at_conflicts(central)
+    press(central, Key.Key_2)
+    group.bar.by.setText("A 1")
+    central.enter("because")
+    assert page.strip.tone is Tone.ERROR
+    assert "A 1" in central.said
+    assert central.ask(queue).questions == 1
+    assert group.bar.button.isEnabled()
+
+
+def test_a_file_that_is_only_read_shows_conflicts_and_settles_none(
+    central: Driver, page: CollectingPage, region: Region
+) -> None:
+    differing(central, region)
+    central.open(region.central, read_only=True)
+    central.show("collecting")
+    group = at_conflicts(central)
+    assert group.comparison.rows
+    press(central, Key.Key_1)
+    assert not any(button.isEnabled() for button in group.comparison.buttons)
+    assert group.comparison.chosen is None
+
+
+# What is shown
+
+
+def test_only_what_differs_is_lit_and_all_rows_can_be_seen(
+    central: Driver, page: CollectingPage, region: Region
+) -> None:
+    differing(central, region, s3="2", s3_motivation="Inte alla")
+    group = at_conflicts(central)
+    (row,) = group.comparison.rows
+    texts = {part.text for said in row.said for part in said if part.differs}
+    assert texts == {"Ja", "Delvis", "Motivation: Inte alla", "no motivation"}
+    group.comparison.show_all.click()
+    assert len(group.comparison.rows) > 30
+    assert [one.number for one in group.comparison.rows if one.differs] == ["3"]
+
+
+def test_of_a_long_motivation_only_the_words_that_differ_are_lit(
+    central: Driver, page: CollectingPage, region: Region
+) -> None:
+    one = {"s4_motivation": "Rutinen finns sedan 2021 och gås igenom varje år"}
+    two = {"s4_motivation": "Rutinen finns sedan 2022 och gås igenom varje år"}
+    collected(central, region, ("A11", one), ("A11", two))
+    group = at_conflicts(central)
+    (row,) = group.comparison.rows
+    lit = [[piece.text for piece in said[1].pieces if piece.lit] for said in row.said]
+    assert sorted(lit) == [["2021"], ["2022"]]
+    assert "".join(piece.text for piece in row.said[0][1].pieces) == row.said[0][1].text
+
+
+def test_pieces_joined_are_the_text_and_equal_texts_have_nothing_lit() -> None:
+    texts = ["Vi gör detta  varje år.", "Vi gör inte detta varje\når!", ""]
+    assert ["".join(piece.text for piece in one) for one in pieces(texts)] == texts
+    assert not any(piece.lit for one in pieces(["samma text", "samma text"]) for piece in one)
+
+
+def test_what_differs_beside_the_statements_is_shown_too(central: Driver, page: CollectingPage, region: Region) -> None:
+    collected(central, region, ("A11", {"sanswered_on": "2023-11-20"}), ("A11", {"sanswered_on": "2023-11-21"}))
+    group = at_conflicts(central)
+    (row,) = group.comparison.rows
+    assert (row.number, row.text) == ("", "Day of answering")
+    assert {part.text for (part,) in row.said} == {"20 November 2023", "21 November 2023"}
+
+
+def test_equal_answers_of_several_desks_are_one_answer_and_more_than_two_stand_side_by_side(
+    central: Driver, page: CollectingPage, region: Region
+) -> None:
+    collected(central, region, ("A11", {}), ("A11", {"s3": "2"}), ("A11", {"s3": "2"}), ("A11", {"s3": "3"}))
+    group = at_conflicts(central)
+    assert len(group.comparison.columns) == 3
+    whose = sorted(column.whose.count("\n") for column in group.comparison.columns)
+    assert whose[:2] == [0, 0]
+    assert "4" in plain(group.comparison.anew.text())
+
+
+def test_without_conflicts_it_says_that_all_is_well(central: Driver, page: CollectingPage) -> None:
+    group = at_conflicts(central)
+    assert group._empty.isVisible()
+    assert not group._settle.isVisible()
+
+
+# Many at a time
+
+
+def blanks(driver: Driver, region: Region) -> None:
+    """Three forms of which one desk has left a row blank."""
+    units = ("A11", "A12", "A21")
+    first = merged(region.local, region.folder / "one.sammerge.zip", *units)
+    other = merged(region.more_local("other"), region.folder / "two.sammerge.zip", *units, s3=",")
+    driver.ask(lambda desk: collect(desk, [first, other]))
+    driver.window.trigger("refresh")
+    driver.settle()
+
+
+def test_blanks_are_filled_in_many_at_a_time_with_one_reason(
+    central: Driver, page: CollectingPage, region: Region
+) -> None:
+    blanks(central, region)
+    group = at_conflicts(central)
+    assert {row.kind for row in group.list.rows} == {ConflictClass.BLANKS}
+    assert group.list.rows[0].said == "3 Ja"
+    central.click(group.list.chips.chips["blanks"])
+    group.take_focus()
+    assert plain(group.bar.button.text()) == "Accept 3 suggestions"
+    press(central, Key.Key_Space)
+    assert plain(group.bar.button.text()) == "Accept 2 suggestions"
+    press(central, Key.Key_Return)
+    assert central.focus is group.bar.reason
+    central.enter("one desk had the second page")
+    assert "2 forms are filled in." in central.said
+    assert [row.name for row in group.list.rows] == ["Avdelning 1"]
+    assert central.ask(queue).questions == 1
+
+
+def test_one_of_the_blanks_is_settled_by_itself(central: Driver, page: CollectingPage, region: Region) -> None:
+    blanks(central, region)
+    group = at_conflicts(central)
+    central.click(group.list.chips.chips["blanks"])
+    group.take_focus()
+    press(central, Key.Key_2)
+    assert plain(group.bar.button.text()) == "Let Answer 2 count"
+    central.enter("it is blank on the paper")
+    assert len(group.list.rows) == 2
+    assert plain(group.bar.button.text()) == "Accept 2 suggestions"
+
+
+# Typed anew
+
+
+def test_a_conflict_is_typed_anew_row_by_row_with_the_keys_of_the_keying_room(
+    central: Driver, page: CollectingPage, region: Region
+) -> None:
+    changed = {"s3": "2", "s7a": "3", "sanswered_on": "2023-11-20"}
+    collected(central, region, ("A11", {"sanswered_on": "2023-11-21"}), ("A11", changed))
+    code = central.ask(codes)["A11"]
+    group = at_conflicts(central)
+    press(central, Key.Key_3)
+    assert group.typing is not None
+    session = group.typing.session
+    assert session is not None
+    assert session.at == "3"
+    assert session.answers["4"].choice == "1", "what both agree on stands"
+    assert session.answer.choice == ""
+    assert "Ja" in session.walk["3"]
+    assert "Delvis" in session.walk["3"]
+    central.type("9")
+    central.settle()
+    assert session.at == "7a", "only the rows that differ are gone to"
+    central.type("2")
+    central.settle()
+    central.enter("231122")
+    central.press(Key.Key_Return, shift=True)
+    central.settle()
+    assert group.typing.session is None
+    assert group.comparison.chosen is not None
+    assert group.comparison.chosen.way == "typed"
+    assert central.focus is group.bar.reason
+    central.enter("both were wrong")
+    with_reason = central.ask(lambda desk: answer_of(desk, code))
+    assert (with_reason["3"], with_reason["7a"], with_reason["4"]) == ("9", "2", "1")
+    assert central.ask(queue).questions == 0
+
+
+def answer_of(desk: Any, code: str) -> dict[str, str]:
+    with desk.reading() as db:
+        found = current_answer(db, code)
+    assert found is not None
+    return {number: answer.choice for number, answer in found.content.answers.items()}
+
+
+def test_leaving_what_is_typed_anew_leaves_the_conflict_as_it_was(
+    central: Driver, page: CollectingPage, region: Region
+) -> None:
+    differing(central, region)
+    group = at_conflicts(central)
+    press(central, Key.Key_0)
+    assert group.typing is not None
+    assert group.typing.is_open
+    assert not group.bar.isVisible()
+    central.press(Key.Key_Escape)
+    central.settle()
+    assert not group.typing.is_open
+    assert central.focus is group.list.table
+    assert central.ask(queue).questions == 1
+
+
+def test_answers_that_come_in_while_one_types_are_shown_before_anything_is_decided(
+    central: Driver, page: CollectingPage, region: Region
+) -> None:
+    differing(central, region)
+    group = at_conflicts(central)
+    press(central, Key.Key_3)
+    third = merged(region.more_local("third"), region.folder / "three.sammerge.zip", "A11", s3="3")
+    central.window.current.work.run(lambda desk: collect(desk, [third]))
+    central.settle()
+    central.settle()
+    assert group.typing is not None
+    assert not group.typing.is_open
+    assert "other answers meanwhile" in central.said
+    assert len(group.comparison.columns) == 3
+
+
+# Finding
+
+
+def test_the_queue_is_filtered_by_kind_and_forvaltning(central: Driver, page: CollectingPage, region: Region) -> None:
+    first = merged(region.local, region.folder / "one.sammerge.zip", "A11", "B1")
+    other = merged(region.more_local("other"), region.folder / "two.sammerge.zip", "A11", s3=",")
+    third = merged(region.more_local("third"), region.folder / "three.sammerge.zip", "B1", s3="2")
+    central.ask(lambda desk: collect(desk, [first, other, third]))
+    central.window.trigger("refresh")
+    central.settle()
+    group = at_conflicts(central)
+    assert [row.kind for row in group.list.model.rows] == [ConflictClass.BLANKS, ConflictClass.VALUES]
+    central.click(group.list.chips.chips["values"])
+    assert [row.name for row in group.list.model.rows] == ["Vårdcentralen Öster"]
+    central.click(group.list.chips.chips[""])
+    combo = group.list.forvaltning
+    combo.setCurrentIndex(combo.findData("Sjukhuset Norr"))
+    combo.activated.emit(combo.currentIndex())
+    assert [row.name for row in group.list.model.rows] == ["Avdelning 1"]
+    assert group.list.chips.chips[""].text() == "All 1"
+
+
+def test_settling_the_last_of_a_kind_shows_the_others(central: Driver, page: CollectingPage, region: Region) -> None:
+    first = merged(region.local, region.folder / "one.sammerge.zip", "A11", "B1")
+    other = merged(region.more_local("other"), region.folder / "two.sammerge.zip", "A11", s3=",")
+    third = merged(region.more_local("third"), region.folder / "three.sammerge.zip", "B1", s3="2")
+    central.ask(lambda desk: collect(desk, [first, other, third]))
+    central.window.trigger("refresh")
+    central.settle()
+    group = at_conflicts(central)
+    central.click(group.list.chips.chips["values"])
+    group.take_focus()
+    press(central, Key.Key_1)
+    central.enter("as on the paper")
+    assert group.list.mark == ""
+    assert [row.name for row in group.list.model.rows] == ["Avdelning 1"]
