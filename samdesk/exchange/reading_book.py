@@ -18,7 +18,7 @@ from samdesk.exchange.sheet_writer import Column, Sheet, workbook_bytes
 from samdesk.language import plurals, translator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from samdesk.domain.definition import Definition, Statement
     from samdesk.domain.revision import Revision
@@ -37,11 +37,10 @@ def reading_book(merge: MergeFile) -> bytes:
     """The workbook; the same content gives the same bytes."""
     sheets = [_explaining(merge)]
     if len(merge.forms) <= FORMS_MOST:
-        definitions = {definition.sha256: definition for definition in merge.definitions}
-        current = _current(merge)
-        sheets.append(_forms(merge, definitions, current))
+        words, current = _Words(merge), _current(merge)
+        sheets.append(_forms(merge, words, current))
         if merge.contains.free_text:
-            sheets.append(_motivations(merge, definitions, current))
+            sheets.append(_motivations(merge, words, current))
     return workbook_bytes(sheets)
 
 
@@ -85,9 +84,7 @@ def _explaining(merge: MergeFile) -> Sheet:
     return Sheet(_("Read me"), [Column(_("About"), 26), Column(_("Content"), 80)], rows)
 
 
-def _forms(
-    merge: MergeFile, definitions: Mapping[str, Definition], current: Mapping[str, tuple[Revision, ...]]
-) -> Sheet:
+def _forms(merge: MergeFile, words: _Words, current: Mapping[str, tuple[Revision, ...]]) -> Sheet:
     _ = translator(LANGUAGE)
     asked = _asked(merge)
     columns = [
@@ -101,7 +98,7 @@ def _forms(
     ]
     names = dict(merge.units)
     rows = (
-        [*_whose(form, names), *_said(current.get(form.id, ()), definitions, asked, free_text=merge.contains.free_text)]
+        [*_whose(form, names), *_said(current.get(form.id, ()), words, asked)]
         for form in sorted(merge.forms, key=lambda form: form.id)
     )
     return Sheet(_("Forms"), columns, rows, frozen=3)
@@ -127,13 +124,7 @@ def _whose(form: Form, names: Mapping[str, str]) -> tuple[str, str, str]:
     return form_id.written(form.id), _short(", ".join(form.units)), _short(", ".join(named))
 
 
-def _said(
-    said: Sequence[Revision],
-    definitions: Mapping[str, Definition],
-    asked: Mapping[str, Statement],
-    *,
-    free_text: bool,
-) -> Iterator[Cell]:
+def _said(said: Sequence[Revision], words: _Words, asked: Iterable[str]) -> Iterator[Cell]:
     """The cells that say what counts of a form, then its answers where one counts."""
     _ = translator(LANGUAGE)
     if len(said) != 1:
@@ -143,12 +134,13 @@ def _said(
     if revision.state is RevisionState.VOID:
         yield _("made void")
         return
-    content, definition = revision.content, definitions[revision.definition]
+    content = revision.content
     yield _("one answer")
     yield content.answered_on
     yield _took_part(revision)
     for number in asked:
-        yield _short(_answer(definition, number, content.answers.get(number, Answer()), free_text=free_text))
+        answer = content.answers.get(number)
+        yield words.of(revision.definition, number, answer) if answer else None
 
 
 def _took_part(revision: Revision) -> str:
@@ -168,54 +160,68 @@ def _took_part(revision: Revision) -> str:
     return ", ".join(took)
 
 
-def _answer(definition: Definition, number: str, answer: Answer, *, free_text: bool) -> str:
-    """The answer in words: labels of its choices, its text, or why it is missing."""
+class _Words:
+    """Answers in words. Tens of thousands of rows have few different contents, so each is put into words once."""
+
+    def __init__(self, merge: MergeFile) -> None:
+        self.definitions = {definition.sha256: definition for definition in merge.definitions}
+        self.free_text = merge.contains.free_text
+        self._known: dict[tuple[str, str, str, Missing | None], str] = {}
+
+    def of(self, sha256: str, number: str, answer: Answer) -> str:
+        """Labels of its choices, its text, or why it is missing; "" where it is none or may not be told."""
+        if answer.text:
+            statement = self.definitions[sha256].by_number[number]
+            return _short(answer.text) if self.free_text or statement.kind is not Kind.TEXT else ""
+        key = (sha256, number, answer.choice, answer.missing)
+        said = self._known.get(key)
+        if said is None:
+            said = self._known[key] = _short(_in_words(self.definitions[sha256], number, answer))
+        return said
+
+
+def _in_words(definition: Definition, number: str, answer: Answer) -> str:
     _ = translator(LANGUAGE)
-    statement = definition.by_number.get(number)
-    if statement is None:
-        return ""
     if answer.missing:
         return {
             Missing.BLANK: _("blank"),
             Missing.ILLEGIBLE: _("illegible"),
             Missing.TWO_BOXES: _("two boxes"),
         }[answer.missing]
-    if answer.text:
-        return answer.text if free_text or statement.kind is not Kind.TEXT else ""
-    scale = definition.scale_of(statement)
+    scale = definition.scale_of(definition.by_number[number])
     chosen = [choice for code in answer.choice.split() if scale and (choice := scale.choice(code))]
     return ", ".join(text_in(choice.labels, LANGUAGE) or choice.code for choice in chosen)
 
 
-def _motivations(
-    merge: MergeFile, definitions: Mapping[str, Definition], current: Mapping[str, tuple[Revision, ...]]
-) -> Sheet:
+def _motivations(merge: MergeFile, words: _Words, current: Mapping[str, tuple[Revision, ...]]) -> Sheet:
     _ = translator(LANGUAGE)
     columns = [
         Column(_("Form id"), 13),
-        Column(_("Unit code"), 13),
         Column(_("Unit"), 32),
         Column(_("Statement"), 44),
         Column(_("Answer"), 16),
         Column(_("Motivation"), 90),
     ]
-    return Sheet(_("Motivations"), columns, _motivation_rows(merge, definitions, current))
+    return Sheet(_("Motivations"), columns, _motivation_rows(merge, words, current))
 
 
 def _motivation_rows(
-    merge: MergeFile, definitions: Mapping[str, Definition], current: Mapping[str, tuple[Revision, ...]]
+    merge: MergeFile, words: _Words, current: Mapping[str, tuple[Revision, ...]]
 ) -> Iterator[Sequence[Cell]]:
     names = dict(merge.units)
+    headings = {
+        (definition.sha256, statement.number): _short(_heading(statement))
+        for definition in merge.definitions
+        for statement in definition.statements()
+    }
     for form in sorted(merge.forms, key=lambda form: form.id):
+        written, codes, named = _whose(form, names)
         for revision in current.get(form.id, ()):
-            definition, answers = definitions[revision.definition], revision.content.answers
+            answers = revision.content.answers
             for number in sorted((number for number in answers if answers[number].motivation), key=statement_key):
-                yield (
-                    *_whose(form, names),
-                    _short(_heading(definition.by_number[number])),
-                    _short(_answer(definition, number, answers[number], free_text=True)),
-                    _short(answers[number].motivation),
-                )
+                asked, answer = headings[revision.definition, number], answers[number]
+                said = words.of(revision.definition, number, answer)
+                yield written, named or codes, asked, said, _short(answer.motivation)
 
 
 def _short(text: str) -> str:
