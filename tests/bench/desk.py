@@ -98,6 +98,16 @@ def _filled(desk: Desk, place: Path) -> Iterator[Row]:
     yield f"key a table of {len(all_forms):,} forms", f"{keyed:.1f} s", "", True
     exported = seconds(lambda: exporting.export_merge(desk, place / "out.sammerge.zip"))
     yield f"export {len(all_forms):,} forms", f"{exported:.2f} s", "2 s", exported <= 2
+    yield from _sizes(desk, place, len(all_forms))
+
+
+def _sizes(desk: Desk, place: Path, number: int) -> Iterator[Row]:
+    """How large a merge file is for each form, and what the workbook for people adds in bytes and seconds."""
+    whole, bare = place / "out.sammerge.zip", place / "bare.sammerge.zip"
+    took = seconds(lambda: exporting.export_merge(desk, bare, workbook=False))
+    yield "  without the workbook for people", f"{took:.2f} s", "", True
+    of_whole, of_bare = (path.stat().st_size / number for path in (whole, bare))
+    yield "  size per form", f"{of_whole:.0f} bytes, {of_bare:.0f} without the workbook", "", True
 
 
 def _reported(desk: Desk) -> Iterator[Row]:
