@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 from samdesk import __version__, language
-from samdesk.cli import actions, answers_out, collection, conflicts, cycle, desk, joint, keying_room, on_screen, setup
+from samdesk.cli import (
+    actions,
+    answers_out,
+    collection,
+    conflicts,
+    cycle,
+    desk,
+    joint,
+    keying_room,
+    keys,
+    on_screen,
+    setup,
+)
 from samdesk.cli.output import output, told
 from samdesk.domain.faults import KnownError
 from samdesk.services.settings import load_settings
@@ -30,6 +42,7 @@ keying_room.add_to(app)
 on_screen.add_to(app)
 collection.add_to(app)
 conflicts.add_to(app)
+keys.add_to(app)
 answers_out.add_to(app)
 
 

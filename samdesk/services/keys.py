@@ -82,6 +82,15 @@ class TakenIn:
     is_escrow: bool
     signs: bool
 
+    @property
+    def said(self) -> str:
+        """What came with the file, for people."""
+        if self.is_escrow:
+            return _("The escrow key is taken in: sealed files open here. Put its file and paper back in the safe.")
+        if self.signs:
+            return _("The keys are taken in: sealed files open here, and round packages are signed with the same key.")
+        return _("The keys are taken in: sealed files open here.")
+
 
 # What answers are sealed for
 

@@ -33,6 +33,11 @@ class Renewed:
     aside: Path | None
 
 
+def fingerprint(desk: Desk) -> str:
+    """The fingerprint of the key that this desk signs with, in chunks. Raises as ``desk_receipt``."""
+    return fingerprints.written(desks.signing_key(desk).public_key)
+
+
 def desk_receipt(desk: Desk, language: str = "") -> Document:
     """The receipt of the key that this desk signs with, in a language (the user's if none is named).
 

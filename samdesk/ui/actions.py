@@ -77,6 +77,7 @@ def _file() -> tuple[ActionSpec, ...]:
         ActionSpec("try_sample", _("Try with the sample region"), menu, "sample"),
         ActionSpec("export_round", _("Save round package…"), menu, "package", needs=Needs.DESK, separated=True),
         ActionSpec("export_merge", _("Save merge file…"), menu, "export", "Ctrl+E", Needs.WRITABLE),
+        ActionSpec("go_keys", _("Keys"), menu, "key", needs=Needs.DESK, page="keys"),
         ActionSpec("backup", _("Save backup…"), menu, "backup", "Ctrl+Shift+S", Needs.DESK, separated=True),
         ActionSpec("restore", _("Restore from backup…"), menu, "again"),
         ActionSpec("close_desk", _("Close desk file"), menu, "close", "Ctrl+W", Needs.DESK, separated=True),

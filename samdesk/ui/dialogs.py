@@ -28,6 +28,11 @@ def merge_files() -> str:
     return _("Merge files") + " (*.sammerge.zip)"
 
 
+def key_files() -> str:
+    """Filter for files of keys."""
+    return _("Files of keys") + " (*.txt)"
+
+
 def lists() -> str:
     """Filter for organisation lists."""
     return _("Lists") + " (*.csv *.xlsx)"

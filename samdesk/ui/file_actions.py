@@ -20,6 +20,7 @@ from samdesk.ui.theme import Tone
 if TYPE_CHECKING:
     from samdesk.domain.addresses import DeskAddress
     from samdesk.domain.faults import KnownError
+    from samdesk.domain.rounds import Recipient, Round
     from samdesk.services.changes import Progress
     from samdesk.services.desks import DeskInfo, Role
     from samdesk.services.rounds import RoundExported, RoundOpened
@@ -192,13 +193,34 @@ class FileActions:
         self._work.run_long(_("Opening round package"), lambda desk, _told: open_round(desk, package), opened)
 
     def export_round(self) -> None:
-        """Ask where to save a round package for all desks and save it."""
-        from samdesk.services.rounds import export_round
-
+        """Ask where to save a round package for all desks and save it; central's keys come first."""
         planned = self._current.round
         if planned is None:
             self._say(_("There is no round to save yet."), Tone.NOTE)
             return
+        if not self._current.is_central or planned.recipients:
+            self._save_package(planned)
+            return
+        from samdesk.services.keys import recipients
+
+        def known(found: tuple[Recipient, ...]) -> None:
+            if found:
+                self._save_package(planned)
+            else:
+                self._lead_to_keys(planned)
+
+        self._work.run(recipients, known)
+
+    def _lead_to_keys(self, planned: Round) -> None:
+        """Answers would travel unsealed all year, because nobody thinks of keys again once packages are out."""
+        self._window.show_page("keys")
+        said = _("Set up keys first: the round package tells the desks whom to seal the answers for.")
+        anyway = (_("Save without keys…"), "package", partial(self._save_package, planned))
+        self._window.page.strip.say(Tone.NOTE, said, anyway)
+
+    def _save_package(self, planned: Round) -> None:
+        from samdesk.services.rounds import export_round
+
         name = f"{planned.year}.samround.zip"
         if (out := dialogs.save_file(self._window, _("Save round package"), name, dialogs.round_packages())) is None:
             return

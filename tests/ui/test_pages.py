@@ -179,6 +179,9 @@ def test_a_round_package_is_saved_and_its_fingerprint_said(central: Driver, regi
     dialogs.saves = [out]  # type: ignore[attr-defined]
     central.show("round")
     central.push("Save round package…")
+    assert not out.exists()
+    assert "Set up keys first" in central.said
+    central.push("Save without keys…")
     assert out.exists()
     assert "ingerprint" in central.said
 

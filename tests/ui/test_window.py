@@ -22,7 +22,7 @@ from tests.ui.driving import Driver
 if TYPE_CHECKING:
     from samdesk.ui.strip import MessageStrip
 
-PAGES = ["start", "overview", "round", "forms", "keying", "answering", "collecting", "results", "help"]
+PAGES = ["start", "overview", "round", "forms", "keying", "answering", "collecting", "results", "keys", "help"]
 
 
 @pytest.fixture(params=["sv", "en"])
@@ -339,7 +339,7 @@ app.set_up(qt, Settings())
 window = app.build_window(Settings())
 window.show()
 qt.processEvents()
-heavy = {{"reportlab", "alembic", "openpyxl", "xlsxwriter", "numpy", "cv2", "nacl", "zxingcpp", "pypdf"}}
+heavy = {{"reportlab", "alembic", "openpyxl", "xlsxwriter", "numpy", "cv2", "nacl", "pyrage", "zxingcpp", "pypdf"}}
 heavy |= {{"PySide6.QtPdf", "PySide6.QtPrintSupport"}}
 start = heavy & set(sys.modules)
 window.files.open_address(Path({str(region.local)!r}))

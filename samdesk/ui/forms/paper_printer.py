@@ -61,7 +61,7 @@ def choose_printer(parent: QWidget, title: str) -> QPrinter | None:
     Raises ``InputFaults`` if there is no printer, or if the paper that was chosen has no room for A4.
     """
     if not QPrinterInfo.availablePrinterNames():
-        raise input_fault(_("No printer is installed on this computer."), _("Save the forms as a PDF instead."))
+        raise input_fault(_("No printer is installed on this computer."), _("Save a PDF instead."))
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(title)
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
@@ -95,7 +95,7 @@ def print_pdf(path: Path, form_ids: Iterable[str], printer: QPrinter, told: Prog
     labels = [document.pageLabel(page).rpartition(" ")[0] for page in range(document.pageCount())]
     painter = QPainter()
     if not painter.begin(printer):
-        raise Refused(Fault(_("The printer does not answer."), _("See that it is on, or save the forms as a PDF.")))
+        raise Refused(Fault(_("The printer does not answer."), _("See that it is on, or save a PDF instead.")))
     painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
     drawn, cancelled, refused = 0, False, False
     for page, label in enumerate(labels):

@@ -18,6 +18,7 @@ _CLASSES: Final = {
     "answering": "AnsweringPage",
     "collecting": "CollectingPage",
     "results": "ResultsPage",
+    "keys": "KeysPage",
     "help": "HelpPage",
 }
 

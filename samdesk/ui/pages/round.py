@@ -10,21 +10,24 @@ from samdesk.language import _
 from samdesk.services.changes import Kind
 from samdesk.ui import controls
 from samdesk.ui.flow_layout import FlowLayout
+from samdesk.ui.keys.marked import Marked
 from samdesk.ui.page import Page
 from samdesk.ui.round.definitions_group import DefinitionsGroup
 from samdesk.ui.round.group import Group
 from samdesk.ui.round.organisation_group import OrganisationGroup
 from samdesk.ui.round.plan_group import PlanGroup
 from samdesk.ui.round.terms_group import TermsGroup
+from samdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
+    from samdesk.domain.rounds import Recipient
     from samdesk.ui.current import Current
 
 
 class RoundPage(Page):
     """Groups below each other, in the order of the work."""
 
-    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.ORGANISATION, Kind.DEFINITION, Kind.ROUND})
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.ORGANISATION, Kind.DEFINITION, Kind.ROUND, Kind.SETTINGS})
 
     def __init__(self, current: Current) -> None:
         super().__init__(current, _("Round"))
@@ -76,13 +79,18 @@ class SummaryGroup(Group):
         )
         self.open_button = controls.button(_("Open round package…"), "open", partial(want, "open_round"))
         self._backup = controls.button(_("Save backup…"), "backup", partial(want, "backup"))
+        self.sealed = Marked()
+        self.keys_button = controls.button(_("Set up keys…"), "key", partial(page.current.page_wanted.emit, "keys"))
         self.inner.addWidget(self._said)
-        self.inner.addLayout(FlowLayout(self.export_button, self.open_button, self._backup))
+        self.inner.addWidget(self.sealed)
+        self.inner.addLayout(FlowLayout(self.keys_button, self.export_button, self.open_button, self._backup))
 
     def refresh(self) -> None:
         shown = self.page.current.round
         self.export_button.setVisible(self.page.current.is_central)
         self.export_button.setEnabled(shown is not None)
+        for part in (self.sealed, self.keys_button):
+            part.hide()
         if shown is None:
             self.title.setText(_("There is no round yet"))
             said = _("Three steps: take in the organisation list, add a definition, plan the round.")
@@ -98,3 +106,18 @@ class SummaryGroup(Group):
             shown.return_address,
         ]
         self._said.setText(" · ".join(part for part in parts if part))
+        if self.page.current.is_central:
+            from samdesk.services.keys import recipients
+
+            self.page.ask(recipients, self._show_recipients)
+
+    def _show_recipients(self, found: tuple[Recipient, ...]) -> None:
+        """Say how the answers will travel, before the round is handed out."""
+        if found:
+            names = ", ".join(one.name for one in found)
+            self.sealed.say(Tone.GOOD, _("Answers travel sealed. These can open them: {names}.").format(names=names))
+        else:
+            said = _("Answers to this round would travel unsealed. Set up keys before you hand it out.")
+            self.sealed.say(Tone.WARNING, said)
+        self.sealed.show()
+        self.keys_button.setVisible(not found)

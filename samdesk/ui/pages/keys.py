@@ -1,0 +1,55 @@
+"""The keys page: how answers travel, this desk's receipt, at central the keys of desks; and what keys are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtWidgets import QTabWidget
+
+from samdesk.language import _
+from samdesk.services.changes import Kind
+from samdesk.ui import controls, theme
+from samdesk.ui.keying.in_view import FocusInView
+from samdesk.ui.keys.explanation import Explanation
+from samdesk.ui.keys.receipt_group import ReceiptGroup
+from samdesk.ui.keys.sealing_group import SealingGroup
+from samdesk.ui.page import Page
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from samdesk.ui.current import Current
+    from samdesk.ui.round.group import Group
+
+
+class KeysPage(Page):
+    """A tab for what is done with keys, and one that explains them."""
+
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.SETTINGS, Kind.ROUND, Kind.COLLECTION})
+
+    def __init__(self, current: Current) -> None:
+        super().__init__(current, _("Keys"))
+        self.sealing = SealingGroup(self)
+        self.receipt = ReceiptGroup(self)
+        self._groups: tuple[Group, ...] = (self.sealing, self.receipt)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName(_("Keys"))
+        content = controls.framed(controls.column(*self._groups, None, spacing=4))
+        scrolled = controls.scrolled(content)
+        FocusInView(scrolled)
+        self._add_tab(scrolled, _("Keys of this desk"))
+        self._explained = self._add_tab(Explanation(), _("What keys are"))
+        self.body.addWidget(self.tabs, stretch=1)
+
+    def refresh(self) -> None:
+        for group in self._groups:
+            group.refresh()
+
+    def take_focus(self) -> None:
+        self.tabs.tabBar().setFocus()
+
+    def _add_tab(self, content: QWidget, name: str) -> int:
+        around = controls.framed(controls.column(content))
+        around.setContentsMargins(0, 4 * theme.GRID, 0, 0)
+        return self.tabs.addTab(around, name)
