@@ -86,6 +86,11 @@ class FormState(StrEnum):
     EXEMPT = "exempt"
 
 
+def taken_back_note(state: FormState) -> str:
+    """The note of the event that says that a form was registered so by mistake, by which it is found again."""
+    return f"{state} taken back"
+
+
 def state_names(_: Callable[[str], str]) -> dict[FormState, str]:
     """How far a form has come, in words of the language that ``_`` translates to."""
     return {
@@ -121,6 +126,7 @@ class FormRow:
     ``emails`` are those of the managers that the organisation list has one for. ``late`` answers came after the last
     date of their förvaltning (R50). ``units`` are all that it answers for, ``unit`` first. ``joint_with``
     is the form that answers for it: by decision if it is exempt, else because that form's answer covers its units.
+    ``void`` says why its answer was made void, if it was and it has no other; its state is then what its paper says.
     """
 
     form_id: str
@@ -141,6 +147,7 @@ class FormRow:
     units: tuple[str, ...] = ()
     unit_names: tuple[str, ...] = ()
     joint_with: str = ""
+    void: str = ""
 
 
 def as_handed_out(rows: Iterable[FormRow]) -> list[FormRow]:

@@ -12,12 +12,12 @@ from samdesk.services.actions import plan_rows
 from samdesk.services.beside import beside
 from samdesk.services.changes import now
 from samdesk.services.desks import refuse_itself
-from samdesk.services.keying import SCREEN, open_form, opened, reopen
+from samdesk.services.keying import SCREEN, current_answer, open_form, opened, reopen
 from samdesk.services.last_actions import fix_places
 from samdesk.services.on_paper import form_named
 from samdesk.services.rounds import the_round
 from samdesk.storage import definitions as stored_definitions
-from samdesk.storage import entries, revisions
+from samdesk.storage import entries
 from samdesk.storage import organisations as stored_units
 from samdesk.storage.desk_file import file_errors
 
@@ -95,7 +95,8 @@ def points_of(
 def write_answers(desk: Desk, form_id: str, out: Path) -> Path:
     """Write the answers of a form, as they stand, to a file whose ending says what kind (R25, R56).
 
-    Raises ``InputFaults`` if the form is unknown or has no answers, ``Refused`` if the file cannot be written.
+    Raises ``InputFaults`` if the form is unknown, has no answers or some that differ, ``Refused`` if the file cannot be
+    written.
     """
     from samdesk.reports.answers import AnsweredForm, answers_document
     from samdesk.reports.files import write_document
@@ -103,8 +104,8 @@ def write_answers(desk: Desk, form_id: str, out: Path) -> Path:
     refuse_itself(desk, out)
     with desk.reading() as db:
         entry = entries.open_entry(db, form_id, SCREEN)
-        heads = revisions.heads(db, [form_id]).get(form_id, ())
-    content = entry.content if entry else next((head.content for head in heads), None)
+        current_one = None if entry else current_answer(db, form_id)
+    content = entry.content if entry else current_one.content if current_one else None
     if content is None:
         raise input_fault(
             _("Form {code} has no answers.").format(code=codes.written(form_id)), _("Answer it, or key it, first.")

@@ -113,6 +113,7 @@ def _form_row(row: Standing, organisation: Organisation, statements: dict[str, i
         row.units,
         tuple(organisation.units[code].name if code in organisation.units else code for code in row.units),
         row.joint_with,
+        row.void,
     )
 
 

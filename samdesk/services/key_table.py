@@ -56,16 +56,16 @@ def key_table(desk: Desk, path: Path, *, operator: str) -> TableKeyed:
         rows = read_answers(path)
     with desk.writing() as db:
         wanted = judged_rows(db, rows)
-        heads = revisions.heads(db, [form.id for form, _content in wanted])
+        heads = revisions.current(db, [form.id for form, _content in wanted])
         finished: dict[str, tuple[FormAnswers, str]] = {}
         made: list[Revision] = []
         unchanged = replaced = 0
         for form, content in wanted:
             before = heads.get(form.id, ())
             fresh = Revision(form.id, form.definition, content, tuple(sorted(head.rev for head in before)))
-            same = next((head for head in before if head.answers_sha256 == fresh.answers_sha256), None)
+            same = next((head.revision for head in before if head.answers_sha256 == fresh.answers_sha256), None)
             unchanged += same is not None
-            replaced += same is None and bool(before)
+            replaced += same is None and any(not head.is_void for head in before)
             made.append(same or fresh)
             finished[form.id] = (content, made[-1].rev)
         revisions.keep_revisions(db, made, now(), own=True)
@@ -87,9 +87,7 @@ def judged_rows(db: Connection, rows: tuple[AnswersRow, ...]) -> list[tuple[Form
     forms = {form.id: form for one in stored_rounds.rounds(db) for form in stored_rounds.forms(db, one.id)}
     being_keyed = entries.forms_being_keyed(db)
     wanted = {codes.read(row.typed) or "" for row in rows} & forms.keys()
-    differing = {
-        code for code, heads in revisions.heads(db, wanted).items() if len({head.answers_sha256 for head in heads}) > 1
-    }
+    differing = {code for code, heads in revisions.said(db, wanted).items() if len(set(heads.values())) > 1}
     unsettled = stored_second.forms_unsettled(db)
     seen: set[str] = set()
     judged_rows: list[tuple[Form, FormAnswers]] = []

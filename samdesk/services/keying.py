@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from samdesk.storage.desk_file import Connection, Desk
     from samdesk.storage.entries import Entry
     from samdesk.storage.keying_log import Side
+    from samdesk.storage.revisions import Head
 
 FIRST: Final = "first"
 SECOND: Final = "second"
@@ -241,9 +242,9 @@ def keep_final(
     Answers equal to the current ones stay the same revision: keying them again changes nothing. Answers that came
     in while the entry was open are not replaced, because whoever keyed has not seen them.
     """
-    heads = revisions.heads(db, [form.id]).get(form.id, ())
+    heads = revisions.current(db, [form.id]).get(form.id, ())
     made = Revision(form.id, form.definition, replace(content, units_covered=_covered(form, content)))
-    same = next((head for head in heads if head.answers_sha256 == made.answers_sha256), None)
+    same = next((head.revision for head in heads if head.answers_sha256 == made.answers_sha256), None)
     final = same or replace(made, parents=_replaced(seen, heads))
     revisions.keep_revisions(db, [final], now(), own=True)
     standing.note_received(db, [form.id], now())
@@ -251,7 +252,7 @@ def keep_final(
     return final.rev
 
 
-def _replaced(seen: str, heads: tuple[Revision, ...]) -> tuple[str, ...]:
+def _replaced(seen: str, heads: tuple[Head, ...]) -> tuple[str, ...]:
     """The revision that an entry was opened from, and the current ones that say the same; none if it began empty."""
     said = {head.answers_sha256 for head in heads if head.rev == seen}
     equal = {head.rev for head in heads if head.answers_sha256 in said}
@@ -274,7 +275,7 @@ def in_hand(db: Connection, entry_id: int) -> tuple[Entry, Form, Definition]:
     return entry, form, definition
 
 
-def _standing(desk: Desk, typed: str, operator: str) -> tuple[str, Entry | None, Revision | None]:
+def _standing(desk: Desk, typed: str, operator: str) -> tuple[str, Entry | None, Head | None]:
     """The form id that was typed, the form's entry that is not finished, and its current answer."""
     code = find_form(desk, typed)
     check_operator(operator)
@@ -283,12 +284,26 @@ def _standing(desk: Desk, typed: str, operator: str) -> tuple[str, Entry | None,
         return code, entries.open_entry(db, code, FIRST, SCREEN), current_answer(db, code)
 
 
-def current_answer(db: Connection, code: str) -> Revision | None:
-    """The answer of a form that counts, if it has one; raises ``InputFaults`` if its answers differ."""
-    heads = revisions.heads(db, [code]).get(code, ())
+def current_answer(db: Connection, code: str) -> Head | None:
+    """The answer of a form that counts, if it has one that was not made void.
+
+    Raises ``InputFaults`` if its answers differ, or wait until somebody says how they are read.
+    """
+    heads = revisions.current(db, [code]).get(code, ())
+    if any(head.waits for head in heads):
+        raise input_fault(
+            _("Form {code} was answered by another version of its questions.").format(code=codes.written(code)),
+            _("Say under Collection first how its rows are read."),
+        )
     if len({head.answers_sha256 for head in heads}) > 1:
         raise InputFaults(differing_fault(code))
-    return next(iter(heads), None)
+    return next((head for head in heads if not head.is_void), None)
+
+
+def _voided_rev(db: Connection, code: str) -> str:
+    """The revision by which a form was made void, if it is; what is keyed next replaces it."""
+    heads = revisions.current(db, [code]).get(code, ())
+    return next((head.rev for head in heads if head.is_void), "")
 
 
 def refuse_while_keyed_twice(db: Connection, code: str, *, to_change: bool = False) -> None:
@@ -321,20 +336,21 @@ def differing_fault(code: str, where: Where | None = None) -> Fault:
     )
 
 
-def _begun(desk: Desk, code: str, operator: str, keying_pass: str, current: Revision | None) -> Entry:
+def _begun(desk: Desk, code: str, operator: str, keying_pass: str, current: Head | None) -> Entry:
     with desk.writing() as db:
         return begin_entry(db, code, operator, keying_pass, current)
 
 
-def begin_entry(db: Connection, code: str, operator: str, keying_pass: str, current: Revision | None) -> Entry:
+def begin_entry(db: Connection, code: str, operator: str, keying_pass: str, current: Head | None) -> Entry:
     """Begin an entry of a form, from its current answer if it has one, and note the paper as received.
 
     Raises ``InputFaults`` if differences of a second entry are not settled yet.
     """
     refuse_while_keyed_twice(db, code, to_change=True)
-    entry_id = entries.begin(db, code, keying_pass, operator, now(), _to_change(db, current) if current else None)
+    entry_id = entries.begin(db, code, keying_pass, operator, now(), _to_change(db, code, current) if current else None)
     kind = EventKind.REOPENED if current else EventKind.BEGUN
-    events.note(db, kind, [code], now(), operator=operator, revs={code: current.rev} if current else None)
+    seen = current.rev if current else _voided_rev(db, code)
+    events.note(db, kind, [code], now(), operator=operator, revs={code: seen})
     if keying_pass != SCREEN:
         registered = standing.note_received(db, [code], now())
         events.note(db, EventKind.RECEIVED, registered, now(), operator=operator)
@@ -344,9 +360,9 @@ def begin_entry(db: Connection, code: str, operator: str, keying_pass: str, curr
     return found
 
 
-def _to_change(db: Connection, current: Revision) -> FormAnswers:
-    """The answers of a revision as they were keyed: the form's own units are covered without anybody keying them."""
-    form = stored_rounds.form(db, current.form_id)
+def _to_change(db: Connection, code: str, current: Head) -> FormAnswers:
+    """A current answer as it was keyed: the form's own units are covered without anybody keying them."""
+    form = stored_rounds.form(db, code)
     others = tuple(code for code in current.content.units_covered if form is None or code not in form.units)
     return replace(current.content, units_covered=others)
 

@@ -15,6 +15,7 @@ from samdesk.domain import form_id as codes
 from samdesk.domain import second_entry as rules
 from samdesk.domain.answers import Answer, FormAnswers, Missing, left_open, tidy
 from samdesk.domain.faults import Fault, InputFaults, input_fault
+from samdesk.domain.revision import void_sha256
 from samdesk.domain.second_entry import Difference, ErrorRate, Sampling, SamplingPlan, Take
 from samdesk.domain.travel import EventKind
 from samdesk.language import _
@@ -42,16 +43,17 @@ from samdesk.storage import entries, events, keying_log, revisions
 from samdesk.storage import organisations as stored_units
 from samdesk.storage import rounds as stored_rounds
 from samdesk.storage import second_entry as stored
+from samdesk.storage.derived import contents_as_own
 from samdesk.storage.keying_log import LogKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from samdesk.domain.definition import Definition
-    from samdesk.domain.revision import Revision
     from samdesk.domain.rounds import Form
     from samdesk.storage.desk_file import Connection, Desk
     from samdesk.storage.entries import Entry
+    from samdesk.storage.revisions import Head
     from samdesk.storage.second_entry import Comparison, SettledDifference
 
 __all__ = [
@@ -172,7 +174,7 @@ def second_wanted(desk: Desk, round_id: str = "") -> tuple[str, ...]:
         if one not in differing
         and one not in held
         and len(answers := set(said.get(one, {}).values())) == 1
-        and not answers <= checked.get(one, set())
+        and not answers <= checked.get(one, set()) | {void_sha256(one)}
     )
 
 
@@ -235,7 +237,7 @@ def keyed_by(db: Connection, code: str) -> set[str]:
     )
 
 
-def _refuse_unless_keyed(db: Connection, code: str, first: Revision | None, latest: Comparison | None) -> None:
+def _refuse_unless_keyed(db: Connection, code: str, first: Head | None, latest: Comparison | None) -> None:
     said = codes.written(code)
     if first is None or entries.open_entry(db, code, FIRST, SCREEN):
         raise input_fault(
@@ -262,10 +264,10 @@ def finish_in(db: Connection, entry: Entry, form: Form, definition: Definition, 
     if comparison is None:
         raise LookupError(entry.id)
     second, _rest = with_blanks(db, entry, definition, blank_rest=blank_rest)
-    first = revisions.revision(db, comparison.rev)
+    first = _first_content(db, comparison)
     second = replace(second, units_covered=tuple(sorted({*form.units, *second.units_covered})))
-    found = rules.differences(definition, first.content, second)
-    fields = len(rules.compared(definition, first.content, second))
+    found = rules.differences(definition, first, second)
+    fields = len(rules.compared(definition, first, second))
     entries.finish(db, entry.id, comparison.rev, now())
     stored.keep_compared(db, entry.id, fields, found, now())
     of_form = {form.id: comparison.rev}
@@ -276,6 +278,12 @@ def finish_in(db: Connection, entry: Entry, form: Form, definition: Definition, 
         stored.keep_checked(db, entry.id, comparison.rev, now())
         events.note(db, EventKind.CHECKED, [form.id], now(), operator=entry.operator, revs=of_form)
     return Compared(changed(Kind.ANSWER, Kind.FORM, ids=(form.id,)), form.id, not found, found)
+
+
+def _first_content(db: Connection, comparison: Comparison) -> FormAnswers:
+    """What the first entry says."""
+    (first,) = contents_as_own(db, [revisions.revision(db, comparison.rev)])
+    return first.content
 
 
 def differences(desk: Desk, round_id: str = "") -> tuple[FormDifferences, ...]:
@@ -331,7 +339,7 @@ def settle(desk: Desk, typed: str, number: str, take: Take | str | Answer, *, op
                 _("The rows that differ are {rows}.").format(rows=", ".join(rows)),
             )
         form, definition = _form(db, code)
-        first = revisions.revision(db, comparison.rev).content
+        first = _first_content(db, comparison)
         answer, taken = _taken(definition, first, rows[number].difference, take)
         if number == "units_covered":
             check_units(db, tuple(answer.text.split()))

@@ -115,4 +115,10 @@ def _open_entry(db: Connection, step: Step, operator: str) -> Entry:
         )
     refuse_while_keyed_twice(db, entry.form_id, to_change=True)
     further = entries.open_entry(db, entry.form_id, FIRST, SCREEN)
-    return further or begin_entry(db, entry.form_id, operator, entry.keying_pass, current_answer(db, entry.form_id))
+    current = None if further else current_answer(db, entry.form_id)
+    if not (further or current):
+        raise input_fault(
+            _("The answer of form {code} was made void since.").format(code=codes.written(entry.form_id)),
+            _("Open the form and key it again."),
+        )
+    return further or begin_entry(db, entry.form_id, operator, entry.keying_pass, current)

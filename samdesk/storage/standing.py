@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
     Connection,
@@ -22,9 +22,11 @@ from sqlalchemy import (
 
 from samdesk.domain.joint import first_named
 from samdesk.domain.missing import covering_forms
+from samdesk.domain.revision import RevisionState
 from samdesk.domain.rounds import FormState
 from samdesk.storage.keying_tables import ComparisonRow
-from samdesk.storage.revisions import is_head
+from samdesk.storage.revisions import heads, is_head
+from samdesk.storage.rounds import definitions_of
 from samdesk.storage.tables import (
     AnswerRow,
     EarlierCountRow,
@@ -60,7 +62,10 @@ _NOTE_ELSEWHERE: Final = {
 
 @dataclass(frozen=True)
 class Standing:
-    """How far one form has come. ``heads`` counts current answers that differ: two or more are a conflict.
+    """How far one form has come.
+
+    ``heads`` counts current answers that differ: two or more are a conflict, one of them may say that the form has no
+    answer. ``void`` says why that is all that is said; it is "" for other forms.
 
     ``joint_with`` is the form that answers for it: by decision if it is exempt, else because that form's answer covers
     its units and nothing has come in for it (R43).
@@ -77,6 +82,7 @@ class Standing:
     received_at: datetime | None
     answered_on: date | None
     joint_with: str = ""
+    void: str = ""
 
     @property
     def is_expected(self) -> bool:
@@ -102,7 +108,9 @@ def standings(db: Connection, round_id: str) -> tuple[Standing, ...]:
             FormRow.handed_out_at,
             FormRow.received_at,
             FormRow.exempt_reason,
-            current.c.heads,
+            current.c.said,
+            current.c.final,
+            current.c.waiting,
             current.c.exported_at,
             current.c.answered_on,
             current.c.witnessed,
@@ -116,21 +124,24 @@ def standings(db: Connection, round_id: str) -> tuple[Standing, ...]:
         .where(FormRow.round == round_id)
         .order_by(FormRow.id)
     )
+    listed = rows.all()
+    void = _void_reasons(db, [row.id for row in listed if row.said and not row.final])
     found = [
         Standing(
             row.id,
             row.definition,
             (row.unit, *row.also_covers) if row.unit else tuple(row.also_covers),
             _state(row),
-            row.heads or 0,
+            _heads(row),
             row.answered or 0,
             row.printed_at,
             row.handed_out_at,
             row.received_at,
             row.answered_on,
             first_named(row.exempt_reason) if _is_exempt(row) else "",
+            void.get(row.id, ""),
         )
-        for row in rows.all()
+        for row in listed
     ]
     waiting = {row.form_id: row.units for row in found if row.is_expected and not row.is_received}
     covering = covering_forms(waiting, _joint_answers(db, round_id))
@@ -143,14 +154,16 @@ def _current(round_id: str) -> Subquery:
     return (
         select(
             RevisionRow.form.label("form"),
-            func.count(RevisionRow.answers_sha256.distinct()).label("heads"),
+            func.count(RevisionRow.answers_sha256.distinct()).label("said"),
+            func.max(case((RevisionRow.state == "final", 1), else_=0)).label("final"),
+            func.max(type_coerce(RevisionRow.needs_mapping, Integer)).label("waiting"),
             func.max(RevisionRow.exported_at).label("exported_at"),
             func.max(RevisionRow.answered_on).label("answered_on"),
             func.max(case((exists().where(WitnessRow.rev == RevisionRow.rev), 1), else_=0)).label("witnessed"),
             func.max(case((RevisionRow.rev.in_(checked), 1), else_=0)).label("checked"),
         )
         .join(FormRow, FormRow.id == RevisionRow.form)
-        .where(FormRow.round == round_id, is_head(), RevisionRow.state == "final")
+        .where(FormRow.round == round_id, is_head())
         .group_by(RevisionRow.form)
         .subquery()
     )
@@ -181,21 +194,35 @@ def _answered() -> ColumnElement[bool]:
     return or_(AnswerRow.choice != "", AnswerRow.text != "", AnswerRow.missing != "")
 
 
-def _is_exempt(row: Row[*tuple[object, ...]]) -> bool:
+def _heads(row: Row[*tuple[Any, ...]]) -> int:
+    """How many current answers differ; what waits until somebody says how it is read differs from nothing yet."""
+    return row.said if row.final and not row.waiting else row.final or 0
+
+
+def _void_reasons(db: Connection, form_ids: Iterable[str]) -> dict[str, str]:
+    """Why forms whose current answers are all void are so; a dash where nobody said it."""
+    return {
+        code: min(head.reason for head in found) or "–"
+        for code, found in heads(db, form_ids).items()
+        if all(head.state is RevisionState.VOID for head in found)
+    }
+
+
+def _is_exempt(row: Row[*tuple[Any, ...]]) -> bool:
     """Whether another form answers for it and nothing has come in for it all the same: answers always count."""
-    return row.exempt_reason is not None and not row.heads and row.answered is None and row.received_at is None
+    return row.exempt_reason is not None and not row.final and row.answered is None and row.received_at is None
 
 
-def _state(row: Row[*tuple[object, ...]]) -> FormState:
+def _state(row: Row[*tuple[Any, ...]]) -> FormState:
     marks = (
         (_is_exempt(row), FormState.EXEMPT),
-        ((row.heads or 0) > 1, FormState.CONFLICT),
+        (_heads(row) > 1, FormState.CONFLICT),
         (row.entries is not None, FormState.DIFFERS),
         (row.answered is not None, FormState.BEGUN),
-        (bool(row.witnessed), FormState.COLLECTED),
-        (row.exported_at is not None, FormState.EXPORTED),
-        (bool(row.checked), FormState.CHECKED),
-        (bool(row.heads), FormState.KEYED),
+        (bool(row.final and row.witnessed), FormState.COLLECTED),
+        (bool(row.final) and row.exported_at is not None, FormState.EXPORTED),
+        (bool(row.final and row.checked), FormState.CHECKED),
+        (bool(row.final), FormState.KEYED),
         (row.received_at is not None, FormState.RECEIVED),
         (row.handed_out_at is not None, FormState.HANDED_OUT),
         (row.printed_at is not None, FormState.PRINTED),
@@ -243,13 +270,17 @@ def answered_forms(db: Connection, round_id: str) -> dict[str, int]:
 
 
 def _agreed(round_id: str) -> Select[str]:
-    """One current answer of each form of a round, where all its current answers say the same."""
+    """One current answer of each form of a round, where all its current answers can be read and say the same."""
     return (
         select(func.min(RevisionRow.rev))
         .join(FormRow, FormRow.id == RevisionRow.form)
-        .where(FormRow.round == round_id, is_head(), RevisionRow.state == "final")
+        .where(FormRow.round == round_id, is_head())
         .group_by(RevisionRow.form)
-        .having(func.count(RevisionRow.answers_sha256.distinct()) == 1)
+        .having(
+            func.count(RevisionRow.answers_sha256.distinct()) == 1,
+            func.min(RevisionRow.state) == "final",
+            func.max(type_coerce(RevisionRow.needs_mapping, Integer)) == 0,
+        )
     )
 
 
@@ -292,24 +323,26 @@ def _note_first(db: Connection, form_ids: Iterable[str], at: datetime, column: s
 def answer_counts(db: Connection, round_id: str) -> list[tuple[str, str, str, str, int, int, int]]:
     """Count answers of a round: definition, number, choice, missing, how many, with mark, with motivation.
 
-    Each form counts once, and only where its current answers agree.
+    Each form counts once, and only where its current answers agree. A definition at a time, because what does not
+    stand in each of millions of rows need not be sorted with them.
     """
-    rows = db.execute(
-        select(
-            FormRow.definition,
-            RevisionAnswerRow.number,
-            RevisionAnswerRow.choice,
-            RevisionAnswerRow.missing,
-            func.count(),
-            func.sum(type_coerce(RevisionAnswerRow.action, Integer)),
-            func.sum(type_coerce(RevisionAnswerRow.has_motivation, Integer)),
+    found: list[tuple[str, str, str, str, int, int, int]] = []
+    for definition in definitions_of(db, round_id):
+        agreed = _agreed(round_id).where(FormRow.definition == definition)
+        rows = db.execute(
+            select(
+                RevisionAnswerRow.number,
+                RevisionAnswerRow.choice,
+                RevisionAnswerRow.missing,
+                func.count(),
+                func.sum(type_coerce(RevisionAnswerRow.action, Integer)),
+                func.sum(type_coerce(RevisionAnswerRow.has_motivation, Integer)),
+            )
+            .where(RevisionAnswerRow.rev.in_(agreed))
+            .group_by(RevisionAnswerRow.number, RevisionAnswerRow.choice, RevisionAnswerRow.missing)
         )
-        .join(RevisionRow, RevisionRow.rev == RevisionAnswerRow.rev)
-        .join(FormRow, FormRow.id == RevisionRow.form)
-        .where(RevisionRow.rev.in_(_agreed(round_id)))
-        .group_by(FormRow.definition, RevisionAnswerRow.number, RevisionAnswerRow.choice, RevisionAnswerRow.missing)
-    )
-    return [(a, b, c, d, e, f, g) for a, b, c, d, e, f, g in rows]
+        found += [(definition, a, b, c, d, e, f) for a, b, c, d, e, f in rows]
+    return found
 
 
 def keep_earlier(
