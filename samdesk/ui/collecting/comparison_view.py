@@ -19,7 +19,6 @@ from samdesk.language import _, ngettext
 from samdesk.ui import controls, theme
 from samdesk.ui.collecting.comparison import Way, columns_of, compared_rows, open_numbers
 from samdesk.ui.collecting.queue_task import Task
-from samdesk.ui.flow_layout import FlowLayout
 from samdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
@@ -68,8 +67,11 @@ class ComparisonView(QFrame):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(4 * theme.GRID)
         self._grid.setVerticalSpacing(2 * theme.GRID)
-        ways = FlowLayout(self.anew, self.both, self.show_all)
-        self.setLayout(controls.column(self._title, self._about, ways, self._grid, None, spacing=3))
+        whose = controls.column(self._title, self._about, spacing=1)
+        head = controls.row(whose, controls.framed(controls.row(self.anew, self.both)), spacing=3)
+        head.setStretch(0, 1)
+        more = controls.row(self.show_all, None)
+        self.setLayout(controls.column(head, self._grid, more, None, spacing=3))
 
     # What is shown
 

@@ -20,7 +20,6 @@ from samdesk.ui.collecting.decisions_bar import DecidingBar
 from samdesk.ui.collecting.queue_list import DECISIONS, QueueList
 from samdesk.ui.collecting.queue_rows import questions
 from samdesk.ui.collecting.queue_task import Task
-from samdesk.ui.flow_layout import FlowLayout
 from samdesk.ui.keying.in_view import FocusInView
 from samdesk.ui.theme import Tone
 
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
 _BESIDE = 110
 """Characters; in a narrower window the list stands above what is looked at."""
 _LIST_SHARE = (36, 64)
+_ARRANGED = "arranged"
 _Read = tuple["Queue", "tuple[MadeDecision, ...]", "Organisation"]
 
 
@@ -61,7 +61,6 @@ class ConflictsGroup(QWidget):
         self._reading = self._read_again = False
         self._organisation: Organisation | None = None
         self.decided: tuple[MadeDecision, ...] = ()
-        self._said = controls.label()
         self.list = QueueList()
         self.comparison = ComparisonView()
         self.bar = DecidingBar()
@@ -73,13 +72,13 @@ class ConflictsGroup(QWidget):
         self._add_view(self.comparison)
         self._splitter = QSplitter()
         self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(self._build_list())
+        self._splitter.addWidget(self.list)
         right = controls.column(self._views, self.bar, spacing=2)
         right.setStretch(0, 1)
         self._splitter.addWidget(controls.framed(right))
         self._empty = self._build_empty()
-        self._settle = controls.framed(controls.column(self._said, self.list.filters, self._splitter))
-        self._settle.layout().setStretch(2, 1)  # type: ignore[union-attr]  # it was given one just now
+        self._settle = controls.framed(controls.column(self.list.filters, self._splitter))
+        self._settle.layout().setStretch(1, 1)  # type: ignore[union-attr]  # it was given one just now
         layout = controls.column(self._empty, self._settle)
         layout.setStretch(1, 1)
         self.setLayout(layout)
@@ -100,14 +99,6 @@ class ConflictsGroup(QWidget):
         for digit, key in enumerate(self._keys):
             key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             key.activated.connect(partial(self._on_digit, digit))
-
-    def _build_list(self) -> QWidget:
-        self._all = controls.button(_("Tick all"), "check", lambda: self._tick(on=True))
-        self._none = controls.button(_("Tick none"), "close", lambda: self._tick(on=False))
-        self._ticks = controls.framed(FlowLayout(self._all, self._none))
-        layout = controls.column(self._ticks, self.list)
-        layout.setStretch(1, 1)
-        return controls.framed(layout)
 
     def _build_empty(self) -> QFrame:
         mark = controls.label("", wrap=False)
@@ -168,7 +159,6 @@ class ConflictsGroup(QWidget):
         self._reading = False
         found, self.decided, self._organisation = read
         self.bar.by.setText(self.bar.by.text() or self._page.current.settings.operator)
-        self.list.fit()
         self.list.show_questions(questions(found), len(self.decided))
         if self.decisions is not None:
             self.decisions.show_decisions(self.decided)
@@ -196,15 +186,6 @@ class ConflictsGroup(QWidget):
         n = len(self.list.rows)
         self._empty.setVisible(not n)
         self._settle.setVisible(self.is_useful)
-        said = ngettext(
-            "{n} question to settle. Nothing is lost: every answer that came in is kept. What you decide goes to the "
-            "desks with the next round package.",
-            "{n} questions to settle. Nothing is lost: every answer that came in is kept. What you decide goes to the "
-            "desks with the next round package.",
-            n,
-        )
-        self._said.setText(said.format(n=n))
-        self._said.setVisible(bool(n))
         self.count_changed.emit(n)
 
     # What is looked at
@@ -214,7 +195,6 @@ class ConflictsGroup(QWidget):
         self.list.table.setFocus()
 
     def _on_kind_changed(self) -> None:
-        self._arrange()
         if self.list.mark == DECISIONS:
             self._show_decisions()
 
@@ -298,7 +278,8 @@ class ConflictsGroup(QWidget):
         self.bar.setVisible(view is not self.typing)
         for key in self._keys:
             key.setEnabled(view is self.comparison)
-        self._splitter.widget(0).setVisible(view is not self.decisions)
+        self.list.setVisible(view not in (self.typing, self.decisions))
+        self.list.filters.setVisible(view is not self.typing)
         self._show_task()
 
     def _scroll_up(self) -> None:
@@ -347,7 +328,6 @@ class ConflictsGroup(QWidget):
 
     def _show_task(self) -> None:
         self.bar.show_task(self.task, writable=self._page.current.is_writable)
-        self._ticks.setVisible(self.list.model.has_ticks)
 
     def _settle_task(self, reason: str, by: str) -> None:
         task = self.task
@@ -405,9 +385,6 @@ class ConflictsGroup(QWidget):
         elif self.comparison.buttons:
             self.comparison.buttons[0].setFocus()
 
-    def _tick(self, *, on: bool) -> None:
-        self.list.model.tick(self.list.model.rows, on=on)
-
     # Typing anew
 
     def type_anew(self) -> None:
@@ -422,8 +399,6 @@ class ConflictsGroup(QWidget):
             self.typing.typed.connect(self._on_typed)
             self.typing.left.connect(self._on_typing_left)
             self._add_view(self.typing, scrolls=False)
-        self.list.setEnabled(False)
-        self.list.filters.setEnabled(False)
         self._page.strip.clear()
         self._show_only(self.typing)
         self.typing.begin(conflict, self._names(conflict), self.bar.by.text())
@@ -438,8 +413,6 @@ class ConflictsGroup(QWidget):
         self.take_focus()
 
     def _end_typing(self) -> None:
-        self.list.setEnabled(True)
-        self.list.filters.setEnabled(True)
         self._show_only(self.comparison)
 
     def _stop_typing(self) -> None:
@@ -451,14 +424,20 @@ class ConflictsGroup(QWidget):
 
     # Room
 
+    @property
+    def _is_beside(self) -> bool:
+        """Whether there is room for the list beside what is looked at."""
+        return self.width() >= _BESIDE * self.fontMetrics().averageCharWidth()
+
     def _arrange(self) -> None:
-        narrow = self.width() < _BESIDE * self.fontMetrics().averageCharWidth()
-        above = narrow or self.list.mark == ConflictClass.BLANKS
-        wanted = Qt.Orientation.Vertical if above else Qt.Orientation.Horizontal
+        wanted = Qt.Orientation.Horizontal if self._is_beside else Qt.Orientation.Vertical
         if self._splitter.orientation() is not wanted:
             self._splitter.setOrientation(wanted)
+        if self._splitter.property(_ARRANGED) != wanted:
+            self._splitter.setProperty(_ARRANGED, wanted)
             self._splitter.setSizes([10 * share for share in _LIST_SHARE])
         self._splitter.setHandleWidth(3 * theme.GRID)
+        self.list.fit(beside=self._is_beside)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -468,4 +447,3 @@ class ConflictsGroup(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_splitter"):
             self._arrange()
-            self.list.fit()

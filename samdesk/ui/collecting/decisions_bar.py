@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame
 
 from samdesk.language import _
 from samdesk.ui import controls, theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from samdesk.ui.collecting.queue_task import Task
 
 _CODE_LENGTH = 12
+_REASON = 8
+"""Characters of a reason that must be seen beside the button, more than a field asks for by itself."""
 
 
 class DecidingBar(QFrame):
@@ -42,12 +44,17 @@ class DecidingBar(QFrame):
         for field in (self.reason, self.by):
             field.textChanged.connect(self._enable)
             field.returnPressed.connect(self._on_return)
+        self.by.setFixedWidth(_CODE_LENGTH * self.by.fontMetrics().averageCharWidth())
         self._fields = controls.row(self._reason_name, self.reason, by_name, self.by, spacing=2)
         self._fields.setStretch(1, 1)
-        layout = controls.column(self.hint, self._fields, controls.row(self.button, None), spacing=2)
+        self._fields.addStretch(0)  # takes the room where there is no reason
+        self._line = controls.row(self._fields, spacing=3)
+        self._line.setStretch(0, 1)
+        self._column = controls.column(self.hint, self._line, spacing=2)
         side = 3 * theme.GRID
-        layout.setContentsMargins(side, 2 * theme.GRID, side, 2 * theme.GRID)
-        self.setLayout(layout)
+        self._column.setContentsMargins(side, 2 * theme.GRID, side, 2 * theme.GRID)
+        self.setLayout(self._column)
+        self._arrange()
 
     def show_task(self, task: Task, *, writable: bool) -> None:
         """Offer something to do; the reason of last time stays, to be used again or written over."""
@@ -60,6 +67,7 @@ class DecidingBar(QFrame):
         for widget in (self._reason_name, self.reason):
             widget.setVisible(task.needs_reason)
         self._enable()
+        self._arrange()
 
     def take_focus(self) -> None:
         """Let the reason be written; what it was last time is marked, so that a key writes over it."""
@@ -100,6 +108,22 @@ class DecidingBar(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def first(self) -> QWidget:
-        """The first thing in it that Tab stops at."""
-        return self.reason
+    # Room
+
+    def _arrange(self) -> None:
+        """The button stands beside the fields, or below them where it is narrow."""
+        wide = self._fields.sizeHint().width() + self.button.sizeHint().width() + 8 * theme.GRID
+        if self.width() > wide + _REASON * self.fontMetrics().averageCharWidth():
+            self._line.addWidget(self.button)
+        else:
+            self._column.insertWidget(2, self.button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_line"):
+            self.by.setFixedWidth(_CODE_LENGTH * self.by.fontMetrics().averageCharWidth())
+            self._arrange()

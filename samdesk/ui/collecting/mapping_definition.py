@@ -47,8 +47,8 @@ class DefinitionView(QWidget):
         self._grid.setVerticalSpacing(2 * theme.GRID)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1)
-        top = controls.row(self.show_all, None)
-        self.setLayout(controls.column(self._title, self._about, top, self._grid, self.left_out, None, spacing=3))
+        more = controls.row(self.show_all, None)
+        self.setLayout(controls.column(self._title, self._about, self._grid, self.left_out, more, None, spacing=3))
 
     def show_question(self, question: OtherDefinition) -> None:
         """Ask about a pair of versions, beginning with what is probably right."""
@@ -56,15 +56,15 @@ class DefinitionView(QWidget):
         self._numbers = {one.number: "" for one in question.used.statements()} | dict(question.mapping.numbers)
         self._choices = {number: dict(codes) for number, codes in question.mapping.choices.items()}
         n = question.forms
-        self._title.setText(_("Answers to “{version}”").format(version=version_name(question.used)))
+        self._title.setText(_("Answers to version {version}").format(version=question.used.version))
         said = ngettext(
-            "{n} form of “{own}” was answered by that version, whose rows are not all the same. Nothing is lost: "
-            "it counts as soon as you have said which row is which. This is asked once for both versions.",
-            "{n} forms of “{own}” were answered by that version, whose rows are not all the same. Nothing is lost: "
-            "they count as soon as you have said which row is which. This is asked once for both versions.",
+            "{n} form was answered by {used}. Its rows are not all those of {own}. Nothing is lost: the answers "
+            "count as soon as you have said which row is which. This is asked once.",
+            "{n} forms were answered by {used}. Its rows are not all those of {own}. Nothing is lost: the answers "
+            "count as soon as you have said which row is which. This is asked once.",
             n,
         )
-        self._about.setText(said.format(n=n, own=version_name(question.own)))
+        self._about.setText(said.format(n=n, used=version_name(question.used), own=version_name(question.own)))
         self.show_all.setChecked(False)
         self._build()
 
@@ -94,7 +94,7 @@ class DefinitionView(QWidget):
 
             return lambda desk: map_definition(desk, question.used.sha256, question.own.sha256, mapping, by=by)
 
-        done = _("Answers to “{version}” count from now on.").format(version=version_name(question.used))
+        done = _("Answers to version {version} count from now on.").format(version=question.used.version)
         hint = _("What came in is kept as it was; it is only read in this way. It can be changed later.")
         return Task(button, hint, settles, done, needs_reason=False)
 
@@ -107,8 +107,8 @@ class DefinitionView(QWidget):
         if question is None:
             return
         for column, version in enumerate((question.used, question.own)):
-            name = _("Row of {version}") if column == 0 else _("counts as this row of {version}")
-            self._grid.addWidget(controls.label(name.format(version=version_name(version)), bold=True), 0, column)
+            name = _("Row of version {version}") if column == 0 else _("counts as this row of {version}")
+            self._grid.addWidget(controls.label(name.format(version=version.version), bold=True), 0, column)
         shown = table.mapped_rows(question.used, question.own, question.mapping)
         place = 1
         for row in shown:

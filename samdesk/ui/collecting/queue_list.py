@@ -28,6 +28,8 @@ DECISIONS: Final = "decisions"
 """The mark of the chip that shows what is decided already."""
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _CHECK_STATE: Final = Qt.ItemDataRole.CheckStateRole
+_SAID, _FORVALTNING = 1, 2
+"""Columns."""
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -97,13 +99,19 @@ class QueueList(QWidget):
         self.forvaltning = QComboBox()
         self.forvaltning.setAccessibleName(_("Förvaltning"))
         self.forvaltning.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.forvaltning.setMinimumContentsLength(18)
+        self.forvaltning.setMinimumContentsLength(14)
         self.forvaltning.addItem(_("All förvaltningar"), "")
         self.forvaltning.activated.connect(lambda _row: self.look_up())
-        self.filters = controls.framed(FlowLayout(self.chips, self.forvaltning, spacing=3))
+        self._all = controls.button(_("Tick all"), "check", lambda: self.model.tick(self.model.rows, on=True))
+        self._none = controls.button(_("Tick none"), "close", lambda: self.model.tick(self.model.rows, on=False))
+        self.filters = controls.framed(controls.row(self.chips, self.forvaltning, spacing=3))
+        self.filters.layout().setStretch(0, 1)  # type: ignore[union-attr]  # it was given one just now
         self.model = QuestionsModel()
         self.table = _Table(self)
-        self.setLayout(controls.column(self.table))
+        self._ticks = controls.framed(FlowLayout(self._all, self._none))
+        layout = controls.column(self._ticks, self.table)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
 
     @property
     def mark(self) -> str:
@@ -126,7 +134,8 @@ class QueueList(QWidget):
         for name in queue_rows.forvaltningar(rows):
             self.forvaltning.addItem(name, name)
         self.forvaltning.setCurrentIndex(max(self.forvaltning.findData(chosen), 0))
-        self.forvaltning.setEnabled(self.forvaltning.count() > 1)
+        several = self.forvaltning.count() > 2  # besides all of them
+        self.forvaltning.setVisible(several)
         self.look_up()
 
     def look_up(self) -> None:
@@ -142,6 +151,7 @@ class QueueList(QWidget):
         self.chips.show_counts({**counts, DECISIONS: self._decided})
         self._showing = True
         self.model.has_ticks = self.mark == ConflictClass.BLANKS
+        self._ticks.setVisible(self.model.has_ticks)
         self.model.set_rows(queue_rows.found(self.rows, self.mark, self.forvaltning.currentData() or ""))
         controls.fit_rows(self.table)
         keys = [row.key for row in self.model.rows]
@@ -158,9 +168,12 @@ class QueueList(QWidget):
         self.rows = tuple(row for row in self.rows if row.key not in keys)
         self.look_up()
 
-    def fit(self) -> None:
-        """Give the columns the widths that the text size asks for."""
+    def fit(self, *, beside: bool) -> None:
+        """Give the columns the widths that the text size asks for; ``beside`` another view there is room for two."""
         tables.fit_columns(self.table, self.model)
+        self.table.setColumnHidden(_FORVALTNING, beside)
+        if beside:
+            self.table.setColumnWidth(_SAID, 0)  # it takes what is left
 
     def _on_kind_chosen(self) -> None:
         if self._showing:
@@ -182,6 +195,7 @@ class _Table(QTableView):
         self._of = of
         controls.dress_table(self, _("What is to be settled"), of.model)
         self.setSelectionMode(self.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.selectionModel().selectionChanged.connect(of.on_row_chosen)
         tables.fit_columns(self, of.model)
 
@@ -197,7 +211,7 @@ class _Table(QTableView):
 
 def _columns() -> tuple[Column[Question], ...]:
     return (
-        Column(_("Unit"), lambda row: row.name, width=24, icon=_icon),
+        Column(_("Unit"), lambda row: row.name, width=22, icon=_icon),
         Column(_("What is to be settled"), lambda row: row.said, width=26),
         Column(_("Förvaltning"), lambda row: row.forvaltning, width=22),
     )

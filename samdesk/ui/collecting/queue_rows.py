@@ -45,14 +45,14 @@ _MOST_FILLED: Final = 4
 
 
 def class_names() -> dict[ConflictClass, str]:
-    """What each kind of question is called."""
+    """What each kind of question is called, in a word or two."""
     return {
-        ConflictClass.OTHER_DEFINITION: _("another version"),
+        ConflictClass.OTHER_DEFINITION: _("other version"),
         ConflictClass.UNKNOWN_UNIT: _("unknown unit"),
-        ConflictClass.BLANKS: _("one answer is blank"),
+        ConflictClass.BLANKS: _("blank answer"),
         ConflictClass.VALUES: _("answers differ"),
-        ConflictClass.TWO_FORMS: _("two forms for one unit"),
-        ConflictClass.VOID: _("void and answered"),
+        ConflictClass.TWO_FORMS: _("two forms"),
+        ConflictClass.VOID: _("void"),
     }
 
 
@@ -176,4 +176,5 @@ def _definition_question(one: OtherDefinition) -> Question:
 
 def version_name(definition: Definition) -> str:
     """What a version of a definition is called."""
-    return f"{text_in(definition.title, definition.language)} {definition.version}".strip()
+    title = text_in(definition.title, definition.language)
+    return _("version {version}, {title}").format(version=definition.version, title=title)

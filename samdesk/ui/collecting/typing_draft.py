@@ -37,9 +37,14 @@ def agreed(conflict: Conflict) -> FormAnswers:
         first.participants if len(people) == 1 else Participants(),
         employees=first.participants.employees if len(employees) == 1 else None,
     )
-    units = set.intersection(*(set(one.units_covered) for one in said)) if said else set()
     day = first.answered_on if len({one.answered_on for one in said}) == 1 else None
-    return FormAnswers(answers, took_part, day, tuple(sorted(units)))
+    return FormAnswers(answers, took_part, day)
+
+
+def agreed_units(conflict: Conflict) -> tuple[str, ...]:
+    """The units that all answers cover: they are not typed anew."""
+    said = [set(one.answers.units_covered) for one in columns_of(conflict) if one.way is Way.ANSWER and not one.void]
+    return tuple(sorted(set.intersection(*said))) if said else ()
 
 
 def _agreed_row(said: Sequence[Answer]) -> Answer:
@@ -108,7 +113,9 @@ def form_of(conflict: Conflict, names: dict[str, str], operator: str) -> OpenFor
 class Draft:
     """Keeps what is typed; a ``Keeping`` whose calls ask nothing of the desk file but to keep a note."""
 
-    def __init__(self, content: FormAnswers) -> None:
+    def __init__(self, content: FormAnswers, units: tuple[str, ...]) -> None:
+        """``units`` are covered beside those that are typed."""
+        self._units = units
         self._answers = dict(content.answers)
         self._background = content
 
@@ -154,6 +161,7 @@ class Draft:
         def whole(_desk: Desk) -> FormAnswers:
             rest = left_open(form.definition, self._answers)
             blank = {number: replace(self._answers.get(number, Answer()), missing=Missing.BLANK) for number in rest}
-            return replace(self._background, answers={**self._answers, **blank})
+            units = tuple(sorted({*self._units, *self._background.units_covered}))
+            return replace(self._background, answers={**self._answers, **blank}, units_covered=units)
 
         return whole

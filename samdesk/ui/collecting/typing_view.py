@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from samdesk.domain.answers import FormAnswers
 from samdesk.language import _, ngettext
 from samdesk.ui import controls
-from samdesk.ui.collecting.typing_draft import Draft, form_of, walk
+from samdesk.ui.collecting.typing_draft import Draft, agreed_units, form_of, walk
 from samdesk.ui.keying.flow import PARTICIPANTS
 from samdesk.ui.keying.form_view import FormView
 from samdesk.ui.keying.gate import KeyGate
-from samdesk.ui.keying.keys import stroke_of
+from samdesk.ui.keying.keys import stroke_of, typing_keys
 from samdesk.ui.keying.session import Session, Writing
 from samdesk.ui.keying.written_keys import use_written_key
 from samdesk.ui.theme import Tone
@@ -41,7 +41,7 @@ class TypingView(QWidget):
         self._page = page
         self.session: Session | None = None
         self._said = controls.quiet()
-        self.form_view = FormView()
+        self.form_view = FormView(typing_keys())
         layout = controls.column(self._said, self.form_view)
         layout.setStretch(1, 1)
         self.setLayout(layout)
@@ -68,7 +68,8 @@ class TypingView(QWidget):
         rows = ngettext("{n} place differs.", "{n} places differ.", n).format(n=n) if n else ""
         keys = _("Type what the paper says. All other rows stand as the answers agree; F6 or a click goes to any row.")
         self._said.setText(f"{rows} {keys}".strip())
-        self.session = session = Session(self._page.work, form, self, keeping=Draft(form.content), walk=stops)
+        draft = Draft(form.content, agreed_units(conflict))
+        self.session = session = Session(self._page.work, form, self, keeping=draft, walk=stops)
         session.settled.connect(self.gate.open)
         session.not_saved.connect(self.gate.drop)
         session.wrong_key.connect(QApplication.beep)

@@ -16,11 +16,12 @@ from samdesk.ui.flow_layout import FlowLayout
 from samdesk.ui.keying.closing import is_closing
 from samdesk.ui.keying.editor import RowEditor
 from samdesk.ui.keying.flow import DAY, EMPLOYEES, UNITS
-from samdesk.ui.keying.keys import key_map
 from samdesk.ui.keying.session import SECOND, Session, Writing
 from samdesk.ui.keying.sheet import Sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QPushButton
 
@@ -36,7 +37,8 @@ class FormView(QWidget):
     leave_wanted = Signal()
     go_to_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, keys: Sequence[tuple[str, str]]) -> None:
+        """``keys`` are what is said below the form: keys, and what they do."""
         super().__init__()
         self.sheet = Sheet()
         self.sheet.setAccessibleName(_("Form"))
@@ -53,7 +55,7 @@ class FormView(QWidget):
             _small(_("Leave"), "back", self.leave_wanted.emit),
             _small(_("Done"), "check", self.done_wanted.emit),
         )
-        legend = QLabel(_legend())
+        legend = QLabel(_legend(keys))
         legend.setTextFormat(Qt.TextFormat.RichText)
         legend.setWordWrap(True)
         self._legend = legend
@@ -138,6 +140,6 @@ def _name_of(session: Session) -> str:
             return _("Answer")
 
 
-def _legend() -> str:
-    keys = ((escape(key).replace(" ", "&nbsp;").replace("–", "\u2060–\u2060"), escape(said)) for key, said in key_map())
-    return " &nbsp; ".join(f"<b>{key}</b>&nbsp;{said}" for key, said in keys)
+def _legend(keys: Sequence[tuple[str, str]]) -> str:
+    shown = ((escape(key).replace(" ", "&nbsp;").replace("–", "\u2060–\u2060"), escape(said)) for key, said in keys)
+    return " &nbsp; ".join(f"<b>{key}</b>&nbsp;{said}" for key, said in shown)

@@ -171,6 +171,12 @@ def key_map() -> tuple[tuple[str, str], ...]:
     )
 
 
+def typing_keys() -> tuple[tuple[str, str], ...]:
+    """The keys where an answer in conflict is typed anew, for the line below the form."""
+    kept = [(keys, said) for keys, said in key_map() if not keys.startswith(("Ctrl", "Esc"))]
+    return (*kept, ("Esc", _("leave it; the conflict is as it was")))
+
+
 def waiting_keys() -> tuple[tuple[str, str], ...]:
     """The keys between two forms, for the help page."""
     return (

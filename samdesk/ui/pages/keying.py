@@ -15,7 +15,7 @@ from samdesk.ui import dialogs
 from samdesk.ui.keying.flow import PARTICIPANTS
 from samdesk.ui.keying.form_view import FormView
 from samdesk.ui.keying.gate import KeyGate
-from samdesk.ui.keying.keys import stroke_of
+from samdesk.ui.keying.keys import key_map, stroke_of
 from samdesk.ui.keying.second import Second
 from samdesk.ui.keying.session import SECOND, Session, Writing
 from samdesk.ui.keying.settling import SettlingView
@@ -52,7 +52,7 @@ class KeyingPage(Page):
         self._pages: dict[tuple[object, ...], dict[str, int]] = {}
         self.operator_view = OperatorView()
         self.waiting = WaitingView(self)
-        self.form_view = FormView()
+        self.form_view = FormView(key_map())
         self.settling = SettlingView(self)
         self.second = Second(self)
         self._views = QStackedWidget()
