@@ -14,7 +14,6 @@ import pytest
 
 from samdesk.domain.faults import InputFaults, Refused
 from samdesk.exchange import container, keys
-from samdesk.exchange.json_values import dumped
 from samdesk.exchange.package import (
     MEMBERS,
     READING_BOOK,
@@ -24,11 +23,11 @@ from samdesk.exchange.package import (
     read_bytes,
     write_package,
 )
+from tests.exchange.bad_packages import PROOF, signed
 from tests.exchange.travelling import KEY
 
 CONTENT = {name: f"{name} åäö\n".encode() * 3 for name in MEMBERS[PackageKind.MERGE]}
 NAMES = list(CONTENT)
-PROOF = ["manifest.json", "manifest.sig", "manifest.pub.pem"]
 
 
 @pytest.fixture
@@ -59,28 +58,7 @@ def signed_anew(
     key: keys.SigningKey = KEY,
 ) -> None:
     """A package with these members and a manifest that was changed before it was signed, as a stranger could."""
-    entries = [container.packed(name, data) for name, data in members]
-    listed = [
-        {
-            "name": entry.name,
-            "bytes": entry.size,
-            "sha256": hashlib.sha256(data).hexdigest(),
-            "packed_sha256": hashlib.sha256(entry.packed).hexdigest(),
-        }
-        for entry, (_name, data) in zip(entries, members, strict=True)
-    ]
-    manifest: dict[str, Any] = {
-        "format": "samdesk",
-        "version": VERSION,
-        "kind": "merge_file",
-        "public_key": key.public_key,
-        "members": listed,
-    }
-    change(manifest)
-    said = manifest["raw"] if "raw" in manifest else dumped(manifest)
-    proof = (said, key.signature(said), keys.public_pem(key.public_key))
-    entries += [container.packed(name, data, deflated=False) for name, data in zip(PROOF, proof, strict=True)]
-    path.write_bytes(b"".join(container.zipped(entries)))
+    path.write_bytes(signed(members, key, change))
 
 
 def test_what_is_written_is_read(path: Path) -> None:
