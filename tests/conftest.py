@@ -1,8 +1,12 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from samdesk import language
+from samdesk.services import desks
+from tests.on_both import Databases
+from tests.postgresql import Server, running
 from tests.small_region import Region, grow
 
 
@@ -26,3 +30,21 @@ def region(_grown_region: Region, _own_home: None, tmp_path: Path, monkeypatch: 
     copied = _grown_region.copy_to(tmp_path)
     monkeypatch.setenv("SAMDESK_HOME", str(tmp_path / "home"))
     return copied
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server of these tests."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def kept_in(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Where the desks of a test are: ``file``, or ``postgresql`` (see ``on_both``)."""
+    monkeypatch.setattr(Databases, "known", {})
+    if request.param == "postgresql":
+        databases = Databases(request.getfixturevalue("postgresql"))
+        monkeypatch.setattr(desks, "open_desk", databases.open_desk)
+        monkeypatch.setattr(desks, "create_desk", databases.create_desk)
+    return request.param

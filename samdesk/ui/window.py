@@ -297,7 +297,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         for page in self.pages.values():
             page.leave()
-        self.current.work.stop()
+        self.current.close()
         super().closeEvent(event)
 
 

@@ -38,6 +38,8 @@ class _Job:
     failed: Callable[[KnownError], None] | None
     cancel: threading.Event | None = None
     """Set to stop it; only long work has one."""
+    is_quiet: bool = False
+    """Whether nobody is told that it is under way."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,12 @@ class DeskWork(QObject):
     ) -> None:
         """Ask for a call on the open desk; ``done`` gets its result, ``failed`` its known error."""
         self._ask(self._file, _Job(lambda: call(self._open_desk()), done, failed))
+
+    def run_quietly(
+        self, call: Callable[[Desk], T], done: Callable[[T], None], failed: Callable[[KnownError], None]
+    ) -> None:
+        """Like ``run`` for what the program looks after by itself: the window does not say that it is working."""
+        self._file.ask(_Job(lambda: call(self._open_desk()), done, failed, is_quiet=True))
 
     def run_long(
         self,
@@ -238,6 +246,7 @@ class DeskWork(QObject):
         desk = open_desk(address, read_only=read_only)
         self._close_desk()
         self._desk = desk
+        desk.changed_elsewhere()  # from now on, before anything is read
         return desk_info(desk)
 
     def _close_desk(self) -> None:
@@ -250,6 +259,9 @@ class DeskWork(QObject):
     @Slot(object)
     def _on_came_back(self, outcome: _Outcome) -> None:
         if self._stopped:
+            return
+        if outcome.job.is_quiet:
+            self._deliver(outcome)
             return
         self._waiting -= 1
         if outcome.job.cancel is not None:

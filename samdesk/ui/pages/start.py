@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout
 
+from samdesk.domain.addresses import DeskAddress, desk_address
 from samdesk.language import _
 from samdesk.ui import controls, theme
 from samdesk.ui.page import Page
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class StartPage(Page):
-    """Three ways to begin, and recent desk files."""
+    """Four ways to begin, recent desk files, and a quiet one to open a database."""
 
     def __init__(self, current: Current) -> None:
         super().__init__(current, _("Welcome to SamDesk"))
@@ -37,30 +38,60 @@ class StartPage(Page):
         self._recent = QVBoxLayout()
         self._recent.setSpacing(theme.GRID)
         inner.addLayout(self._recent)
+        inner.addLayout(self._database())
         inner.addStretch(1)
         self.body.addWidget(controls.scrolled(controls.framed(inner)), stretch=1)
 
     def refresh(self) -> None:
         had_focus = self._first_recent is not None and self._first_recent.hasFocus()
         controls.empty(self._recent)
-        recent = [Path(path) for path in self.current.settings.recent]
+        recent = [desk_address(text) for text in self.current.settings.recent]
         if recent:
             self._recent.addWidget(controls.subheading(_("Recent desk files")))
         self._first_recent = None
-        for path in recent:
-            self._recent.addWidget(self._recent_button(path))
+        for address in recent:
+            self._recent.addWidget(self._recent_button(address))
         if had_focus:
             self.take_focus()
 
     def take_focus(self) -> None:
         (self._first_recent or self._first_way).setFocus()
 
-    def _recent_button(self, path: Path) -> QFrame:
-        open_button = controls.button(path.name, "recent", lambda: self.current.file_wanted.emit(path))
+    def _recent_button(self, address: DeskAddress) -> QFrame:
+        if isinstance(address, Path):
+            title, where = address.name, str(address.parent)
+        else:
+            title, where = address.title, str(address)
+        open_button = controls.button(title, "recent", lambda: self.current.file_wanted.emit(address))
         self._first_recent = self._first_recent or open_button
         frame = QFrame()
-        frame.setLayout(controls.row(open_button, controls.quiet(str(path.parent)), None, spacing=3))
+        frame.setLayout(controls.row(open_button, controls.quiet(where), None, spacing=3))
         return frame
+
+    def _database(self) -> QVBoxLayout:
+        """A field for the address of a database, seen once somebody asks for it: few have one."""
+        self._address = controls.field(_("Address of the database"), placeholder="postgresql://…")
+        self._address.setMinimumWidth(110 * theme.GRID)
+        self._address.returnPressed.connect(self._open_database)
+        explained = controls.quiet(
+            _("For a collection that several people work in. Whoever runs the server gives you the address.")
+        )
+        asked = QFrame()
+        line = controls.row(self._address, controls.button(_("Open"), "open", self._open_database), None)
+        asked.setLayout(controls.column(line, explained))
+        asked.hide()
+        self._database_button = controls.button(_("Database…"), "", lambda: self._ask_address(asked))
+        return controls.column(controls.row(self._database_button, None), asked)
+
+    def _ask_address(self, asked: QFrame) -> None:
+        self._database_button.hide()
+        asked.show()
+        self._address.setFocus()
+
+    def _open_database(self) -> None:
+        text = self._address.text().strip()
+        if text:
+            self.current.file_wanted.emit(desk_address(text if "://" in text else f"postgresql://{text}"))
 
     def _ways(self) -> QGridLayout:
         want = self.current.action_wanted.emit
