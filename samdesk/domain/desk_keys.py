@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from samdesk.domain.fingerprints import written
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
 
@@ -23,6 +24,16 @@ class KeyStatus(StrEnum):
     """The desk has a newer one since; nothing signed with it is taken in any more."""
     REVOKED = "revoked"
     """Nothing signed with it is taken in any more, and somebody said why."""
+
+
+def status_names(_: Callable[[str], str]) -> dict[KeyStatus, str]:
+    """What a person has said of a key, in words of the language that ``_`` translates to."""
+    return {
+        KeyStatus.UNKNOWN: _("not compared yet"),
+        KeyStatus.PINNED: _("approved"),
+        KeyStatus.FORMER: _("replaced by a newer key"),
+        KeyStatus.REVOKED: _("revoked"),
+    }
 
 
 @dataclass(frozen=True)

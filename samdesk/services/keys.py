@@ -101,7 +101,7 @@ def sealing(desk: Desk) -> Sealing:
     if not kept:
         return Sealing()
     tested = kept.get("tested_at", "")
-    here = {key.recipient for key in _opening_keys(desk)}
+    here = {key.recipient for key in _opening_keys(keys_folder(desk))}
     return Sealing(
         kept["central"],
         kept["escrow"],
@@ -124,7 +124,12 @@ def central_identities(desk: Desk) -> tuple[str, ...]:
 
     Raises ``Refused`` if a key is damaged or the folder cannot be read.
     """
-    return tuple(key.identity for key in _opening_keys(desk))
+    return identities_in(keys_folder(desk))
+
+
+def identities_in(folder: Path) -> tuple[str, ...]:
+    """``central_identities`` for who has the folder already, and cannot ask the desk in the middle of its work."""
+    return tuple(key.identity for key in _opening_keys(folder))
 
 
 def read_identity_file(path: Path) -> tuple[str, ...]:
@@ -209,7 +214,7 @@ def copy_central(desk: Desk, out: Path) -> Changes:
 
     kept = _require_set_up(desk)
     require_free(desk, out)
-    opening = _opening_keys(desk)
+    opening = _opening_keys(keys_folder(desk))
     if kept["central"] not in {key.recipient for key in opening}:
         raise input_fault(
             _("This computer has no key to copy."), _("Make the copy on the computer where the keys were set up.")
@@ -284,10 +289,9 @@ def require_free(desk: Desk, out: Path) -> None:
         )
 
 
-def _opening_keys(desk: Desk) -> tuple[SealingKey, ...]:
+def _opening_keys(folder: Path) -> tuple[SealingKey, ...]:
     from samdesk.exchange import central_keys, private_files
 
-    folder = keys_folder(desk)
     with private_files.folder_errors(folder):
         return central_keys.opening_keys(folder)
 

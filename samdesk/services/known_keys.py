@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from samdesk.domain.answers import tidy
 from samdesk.domain.desk_keys import DeskKey, KeyStatus
@@ -15,15 +15,23 @@ from samdesk.services.operators import check_operator
 from samdesk.storage import desk_keys as stored
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from samdesk.domain.collection import CollectedFile
     from samdesk.storage.desk_file import Desk
+
+_ENOUGH: Final = 4
+"""Digits of a fingerprint that name a key."""
 
 
 @dataclass(frozen=True)
 class Revoked:
-    """A key that nothing is taken in with any more, and the desks in whose name it has signed."""
+    """A key that nothing is taken in with any more; ``files`` signed with it count until somebody withdraws them."""
 
     changes: Changes
     keys: tuple[DeskKey, ...]
+    """As it is now, for each desk in whose name it has signed."""
+    files: tuple[CollectedFile, ...]
 
 
 def known_keys(desk: Desk) -> tuple[DeskKey, ...]:
@@ -33,27 +41,34 @@ def known_keys(desk: Desk) -> tuple[DeskKey, ...]:
         return tuple(key for key in stored.keys(db) if key.desk_id != own)
 
 
-def find_keys(desk: Desk, text: str, *, status: KeyStatus) -> tuple[DeskKey, ...]:
-    """The keys of a status that a desk's name or id, or the beginning of a fingerprint, stands for.
+def find_key(desk: Desk, text: str, *, among: Collection[KeyStatus]) -> str:
+    """The public key with one of these statuses that a desk's name or id, or the beginning of a fingerprint, means.
 
-    Raises ``InputFaults`` if there is none, or keys of several desks.
+    Raises ``InputFaults`` if there is none or several: what a desk calls itself proves nothing.
     """
     wanted = tidy(text).casefold()
     digits = "".join(wanted.split())
-    fitting = [key for key in known_keys(desk) if key.status is status]
-    found = [key for key in fitting if wanted in (key.desk_name.casefold(), key.desk_id)]
-    found = found or [key for key in fitting if len(digits) >= 4 and key.public_key.startswith(digits)]
+    fitting = [key for key in known_keys(desk) if key.status in among]
+    found = {key.public_key for key in fitting if wanted in (key.desk_name.casefold(), key.desk_id)}
+    found = found or {key.public_key for key in fitting if len(digits) >= _ENOUGH and key.public_key.startswith(digits)}
     if not found:
         raise input_fault(
             _("No key that could be meant by “{text}” is here.").format(text=text[:80]),
             _("List the keys, and name the desk as it stands there or begin its fingerprint."),
         )
-    if len({key.public_key for key in found}) > 1:
+    if len(found) > 1:
         raise input_fault(
             _("Several keys could be meant by “{text}”.").format(text=text[:80]),
             _("Begin the fingerprint of the one that is meant."),
         )
-    return tuple(found)
+    return found.pop()
+
+
+def taken_in_with(desk: Desk, public_key: str) -> tuple[CollectedFile, ...]:
+    """The files signed with a key that were taken in and count, the newest first: what revoking it leaves as it is."""
+    from samdesk.services.collecting import collections
+
+    return tuple(one for one in collections(desk) if one.report.accepted and one.report.public_key == public_key)
 
 
 def revoke_key(desk: Desk, public_key: str, *, reason: str, by: str) -> Revoked:
@@ -82,4 +97,4 @@ def revoke_key(desk: Desk, public_key: str, *, reason: str, by: str) -> Revoked:
         for key in found:
             stored.revoke(db, key.desk_id, public_key, now(), operator=by, reason=why)
         revoked = stored.keys_with(db, public_key)
-    return Revoked(changed(Kind.COLLECTION), revoked)
+    return Revoked(changed(Kind.COLLECTION), revoked, taken_in_with(desk, public_key))
