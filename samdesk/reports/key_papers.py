@@ -44,10 +44,13 @@ def receipt_document(
     blocks: tuple[Block, ...] = (
         *said,
         Heading(_("Fingerprint")),
+        Paragraph(
+            _("Sixteen chunks, each with its number above it. There is no letter O in them, only the digit zero.")
+        ),
         *_groups("chunk", chunks(public_key), abreast=4),
         Heading(_("What to do with this paper")),
         *_numbered(steps),
-        Heading(_("If the numbers do not agree")),
+        Heading(_("If the chunks do not agree")),
         Paragraph(
             _(
                 "Then the file was signed with another key. Do not approve it. Find out, by telephone and not by "
@@ -77,6 +80,7 @@ def escrow_document(secret: str, *, desk_name: str, language: str, made_on: date
             )
         ),
         Heading(_("The escrow key")),
+        Paragraph(_("Sixteen groups, each with its number above it.")),
         *_groups("group", [secret[:_PREFIX]], abreast=1),
         *_groups("group", [secret[at : at + 4] for at in range(_PREFIX, len(secret), 4)], abreast=5, first=2),
         Heading(_("When it is needed")),

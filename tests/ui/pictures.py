@@ -75,7 +75,7 @@ class Photographer:
     def walk(self, sample: Path) -> None:
         self.take("start")
         self.open(sample / "central.samdesk")
-        for page_id in ("overview", "round", "forms", "collecting", "results", "help"):
+        for page_id in ("overview", "round", "forms", "collecting", "results", "keys", "help"):
             self.show(page_id)
             if page_id == "forms":
                 self.window.page.table.selectRow(3)  # type: ignore[attr-defined]
@@ -92,6 +92,8 @@ class Photographer:
         self.board()
         self.show("collecting")
         self.take("collecting-local")
+        self.show("keys")
+        self.take("keys-local")
         self.key()
         second = self.out / "second.samdesk"
         shutil.copyfile(sample / "desk-lasarettet-i-ystad.samdesk", second)
