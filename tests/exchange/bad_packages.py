@@ -30,6 +30,17 @@ def signed(
 ) -> bytes:
     """A package with these members, in this order, and a manifest that was changed before it was signed."""
     entries = [container.packed(name, data) for name, data in members]
+    return signed_entries(entries, [data for _name, data in members], key, change, kind)
+
+
+def signed_entries(
+    entries: Sequence[container.Entry],
+    contents: Sequence[bytes],
+    key: keys.SigningKey,
+    change: Callable[[dict[str, Any]], object] = lambda manifest: None,
+    kind: PackageKind = PackageKind.MERGE,
+) -> bytes:
+    """As ``signed``, of members that are packed already, and what each of them holds."""
     listed = [
         {
             "name": entry.name,
@@ -37,7 +48,7 @@ def signed(
             "sha256": hashlib.sha256(data).hexdigest(),
             "packed_sha256": hashlib.sha256(entry.packed).hexdigest(),
         }
-        for entry, (_name, data) in zip(entries, members, strict=True)
+        for entry, data in zip(entries, contents, strict=True)
     ]
     manifest: dict[str, Any] = {
         "format": "samdesk",
@@ -49,8 +60,8 @@ def signed(
     change(manifest)
     said = manifest["raw"] if "raw" in manifest else dumped(manifest)
     proof = (said, key.signature(said), keys.public_pem(key.public_key))
-    entries += [container.packed(name, data, deflated=False) for name, data in zip(PROOF, proof, strict=True)]
-    return b"".join(container.zipped(entries))
+    proved = [container.packed(name, data, deflated=False) for name, data in zip(PROOF, proof, strict=True)]
+    return b"".join(container.zipped([*entries, *proved]))
 
 
 def bad_files(genuine: bytes, key: keys.SigningKey) -> Iterator[tuple[str, bytes]]:
