@@ -96,6 +96,15 @@ class Organisation:
                     break
         return found
 
+    def successor(self, code: str, name: str) -> str:
+        """Code of the unit that an unknown one has probably become, "" if nothing tells.
+
+        It is the only unit that names the code among its predecessors, else the only one of the same name.
+        """
+        by_code = [unit.code for unit in self.units.values() if code in unit.predecessors]
+        alike = [unit.code for unit in self.units.values() if name and unit.name.casefold() == name.casefold()]
+        return next((found[0] for found in (by_code, alike) if len(found) == 1), "")
+
     def leads_managers(self, unit: Unit, day: date) -> bool:
         """Whether the unit's manager leads managers: a valid unit below it has another manager."""
         own = {manager.name for manager in unit.managers}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from samdesk.domain.answers import Answer, FormAnswers, Missing, Participants
-from samdesk.domain.definition import canonical_json, statement_key
+from samdesk.domain.definition import canonical_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -131,10 +131,3 @@ def heads(revisions: Iterable[Revision]) -> dict[str, tuple[str, ...]]:
         names[revision.form_id].add(revision.rev)
         replaced[revision.form_id].update(revision.parents)
     return {form_id: tuple(sorted(names[form_id] - replaced[form_id])) for form_id in names}
-
-
-def differing_rows(first: Revision, second: Revision) -> tuple[str, ...]:
-    """Numbers of the rows whose answers differ between two revisions of a form, in order."""
-    ours, theirs = first.content.answers, second.content.answers
-    differing = (number for number in {**ours, **theirs} if ours.get(number, Answer()) != theirs.get(number, Answer()))
-    return tuple(sorted(differing, key=statement_key))

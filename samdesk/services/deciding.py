@@ -1,34 +1,50 @@
-"""Decisions: a conflict is settled by a revision that replaces all the answers that differed, with who and why."""
+"""Decisions: what differs is settled by a revision that replaces all the answers that differed, with who and why.
+
+Nothing is deleted and no clock picks a winner: a decision names the answers it settles as its parents, so that
+importing them again never asks again, and it travels like any other answer.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from enum import Enum
+from typing import TYPE_CHECKING, Final
 
 from samdesk.domain import form_id as codes
-from samdesk.domain.answers import TEXT_LIMIT, Answer, Missing, judged, left_open, tidy
-from samdesk.domain.conflicts import without_blanks
-from samdesk.domain.faults import Fault, InputFaults, Where, input_fault
+from samdesk.domain.answers import TEXT_LIMIT, FormAnswers, tidy
+from samdesk.domain.conflicts import BothDecision, latest_both, without_blanks
+from samdesk.domain.faults import Fault, InputFaults, input_fault
 from samdesk.domain.revision import Revision, RevisionState
 from samdesk.domain.travel import EventKind
 from samdesk.language import _
 from samdesk.services.changes import Changes, Kind, changed, now
 from samdesk.services.forms import find_form
-from samdesk.services.key_table import judged_row
-from samdesk.services.keying import check_units
 from samdesk.services.operators import check_operator
-from samdesk.storage import definitions as stored_definitions
+from samdesk.services.typed_answers import table_answers, typed_answers
+from samdesk.storage import conflicts as stored
 from samdesk.storage import events, revisions
 from samdesk.storage import rounds as stored_rounds
-from samdesk.storage.desk_file import file_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from samdesk.domain.answers import FormAnswers
     from samdesk.domain.rounds import Form
     from samdesk.storage.desk_file import Connection, Desk
+    from samdesk.storage.revisions import Head
+
+
+class Both(Enum):
+    """That two forms which answer for the same unit both count."""
+
+    BOTH = "both"
+
+
+BOTH: Final = Both.BOTH
+
+INSTEAD: Final = "instead"
+TYPED: Final = "typed"
+"""With the id of the form that counts, the note of the event by which another form was made void in its favour: with
+the answers it had, or with answers typed anew by the event before it."""
 
 
 def decide(
@@ -43,19 +59,23 @@ def decide(
 ) -> Changes:
     """Settle a conflict of a form: name the answer that counts from now on, or give what was typed anew.
 
-    The start of a revision's name is enough for ``take``; ``answers`` is a table with one row. The decision is a
-    revision that replaces all the answers that differed; they stay in the history. Raises ``InputFaults`` if nothing
-    differs, the answer is not named or has faults, or ``by`` is no operator code.
+    The start of a revision's name is enough for ``take``; ``answers`` is a table with one row. What was decided before
+    can be decided anew: then any answer that the form ever had can be taken. Raises ``InputFaults`` if nothing differs,
+    the answer is not named or has faults, or ``by`` is no operator code.
     """
     code = find_form(desk, form)
     why = checked_reason(reason, by)
     with desk.writing() as db:
-        heads = _differing_heads(db, code)
+        heads, choices = _to_decide(db, code)
+        own = _form(db, code)
+        parents = _names(heads)
         if typed is not None:
-            right = Revision(code, _form(db, code).definition, _judged(db, code, typed))
+            right = Revision(code, own.definition, typed_answers(db, own, typed), parents)
+        elif answers is not None:
+            right = Revision(code, own.definition, table_answers(db, own, answers), parents)
         else:
-            right = _typed_anew(db, code, answers) if answers else _named(heads, take)
-        _keep(db, {code: replace(right, parents=tuple(sorted(head.rev for head in heads)))}, why, by)
+            right = _taken(own, _named(choices, take), parents)
+        _keep(db, {code: right}, why, by)
     return changed(Kind.REVISION, Kind.FORM, Kind.COLLECTION, ids=(code,))
 
 
@@ -80,6 +100,47 @@ def accept_blanks(desk: Desk, form_ids: Iterable[str], *, reason: str, by: str) 
     return changed(Kind.REVISION, Kind.FORM, Kind.COLLECTION, ids=wanted)
 
 
+def settle_two_forms(
+    desk: Desk,
+    form_ids: Sequence[str],
+    *,
+    keep: str | Both,
+    typed: FormAnswers | None = None,
+    reason: str,
+    by: str,
+) -> Changes:
+    """Settle that two forms answer for the same unit: both count, or the one named in ``keep`` does.
+
+    The other one's answer is made void. With ``typed`` the form that counts says that from now on, for example what the
+    two say together. Raises ``InputFaults`` if the two do not answer for the same unit or that is settled, ``keep``
+    is none of them, the typed answers have faults, or ``by`` is no operator code.
+    """
+    pair = tuple(sorted({find_form(desk, form) for form in form_ids}))
+    kept = keep if isinstance(keep, Both) else find_form(desk, keep)
+    why = checked_reason(reason, by)
+    with desk.writing() as db:
+        forms = stored_rounds.forms_with_ids(db, pair)
+        shared = stored.answering_twice_forms(db, forms[pair[0]].round_id)
+        if len(pair) != 2 or pair not in shared:
+            raise input_fault(
+                _("Forms {codes} do not answer for the same unit, or that is settled.").format(
+                    codes=", ".join(codes.written(code) for code in pair)
+                ),
+                _("See “samdesk conflicts” for those that do."),
+            )
+        if isinstance(kept, Both):
+            _note_both(db, forms[pair[0]].round_id, pair, why, by, counts=True)
+        elif kept in pair:
+            (other,) = (code for code in pair if code != kept)
+            _keep_one(db, forms[kept], other, typed, why, by)
+        else:
+            raise input_fault(
+                _("Form {code} is none of the two.").format(code=codes.written(kept)),
+                _("Name one of them, or both."),
+            )
+    return changed(Kind.REVISION, Kind.FORM, Kind.COLLECTION, ids=pair)
+
+
 def checked_reason(reason: str, by: str) -> str:
     """The reason of a decision as it is kept; raises ``InputFaults`` unless there is one and ``by`` is a code."""
     why = tidy(reason)
@@ -91,65 +152,81 @@ def checked_reason(reason: str, by: str) -> str:
     return why
 
 
-def _differing_heads(db: Connection, code: str) -> tuple[Revision, ...]:
-    heads = revisions.heads(db, [code]).get(code, ())
-    if len({head.answers_sha256 for head in heads}) < 2:
+def void_revision(db: Connection, code: str, why: str) -> Revision:
+    """The revision that makes all current answers of a form void."""
+    heads = revisions.current(db, [code]).get(code, ())
+    return Revision(code, _form(db, code).definition, FormAnswers(), _names(heads), RevisionState.VOID, why)
+
+
+def note_not_both(db: Connection, round_id: str, pair: tuple[str, str], why: str, by: str) -> None:
+    """Take back that two forms both count."""
+    _note_both(db, round_id, pair, why, by, counts=False)
+
+
+def _note_both(db: Connection, round_id: str, pair: tuple[str, ...], why: str, by: str, *, counts: bool) -> None:
+    """Note that two forms both count, or not any more; the reason, which is free text, in an event of its own."""
+    first, second = pair
+    before = latest_both(stored.both_decisions(db, round_id)).get((first, second))
+    one = BothDecision(first, second, before.number + 1 if before else 1, counts)
+    kind = EventKind.DECIDED if counts else EventKind.UNDECIDED
+    events.note(db, EventKind.BOTH, [first], now(), operator=by, text=one.note)
+    events.note(db, kind, [first], now(), operator=by, text=why)
+
+
+def _keep_one(db: Connection, kept: Form, other: str, typed: FormAnswers | None, why: str, by: str) -> None:
+    if typed is not None:
+        heads = revisions.current(db, [kept.id])[kept.id]
+        said = Revision(kept.id, kept.definition, typed_answers(db, kept, typed), _names(heads))
+        _keep(db, {kept.id: said}, why, by)
+    made = void_revision(db, other, why)
+    revisions.keep_revisions(db, [made], now(), own=True)
+    note = f"{TYPED if typed is not None else INSTEAD} {kept.id}"
+    events.note(db, EventKind.VOIDED, [other], now(), operator=by, revs={other: made.rev}, text=note)
+
+
+def _to_decide(db: Connection, code: str) -> tuple[tuple[Head, ...], tuple[Head, ...]]:
+    """The current answers of a form that differ, or one that was decided; and those that may be taken."""
+    heads = revisions.current(db, [code]).get(code, ())
+    if len({head.answers_sha256 for head in heads}) > 1:
+        _refuse_waiting(code, heads)
+        return heads, heads
+    decided = events.keyed_by(db, [head.rev for head in heads])
+    if any(event.kind is EventKind.DECIDED for event in decided.values()):
+        taken = {head.rev for head in heads}
+        return heads, tuple(one for one in revisions.all_of(db, code) if one.rev not in taken)
+    raise input_fault(
+        _("Form {code} has no answers that differ.").format(code=codes.written(code)),
+        _("See “samdesk conflicts” for those that have."),
+    )
+
+
+def _refuse_waiting(code: str, heads: Iterable[Head]) -> None:
+    if any(head.waits for head in heads):
         raise input_fault(
-            _("Form {code} has no answers that differ.").format(code=codes.written(code)),
-            _("See “samdesk conflicts” for those that have."),
+            _("Form {code} was answered by another version of its questions.").format(code=codes.written(code)),
+            _("Say under Collection first how its rows are read."),
         )
-    return heads
 
 
 def _with_blanks_filled(db: Connection, code: str) -> Revision:
-    heads = _differing_heads(db, code)
+    heads = revisions.current(db, [code]).get(code, ())
     form = _form(db, code)
-    is_void = any(head.state is RevisionState.VOID for head in heads)
-    said = None if is_void else without_blanks([head.content for head in heads], form.units)
+    said = None
+    if len({head.answers_sha256 for head in heads}) > 1 and not any(head.is_void or head.waits for head in heads):
+        said = without_blanks([head.content for head in heads], form.units)
     if said is None:
         raise input_fault(
-            _("The answers of form {code} differ in more than blanks.").format(code=codes.written(code)),
+            _("The answers of form {code} do not differ in blanks only.").format(code=codes.written(code)),
             _("Settle it by itself, with the paper at hand."),
         )
-    return Revision(code, form.definition, said, tuple(sorted(head.rev for head in heads)))
+    return Revision(code, form.definition, said, _names(heads))
 
 
-def _keep(db: Connection, decided: Mapping[str, Revision], why: str, by: str) -> None:
-    """Keep decisions, by form id, with who made them and why."""
-    revisions.keep_revisions(db, decided.values(), now(), own=True)
-    revs = {code: decision.rev for code, decision in decided.items()}
-    events.note(db, EventKind.DECIDED, decided, now(), operator=by, revs=revs, text=why)
+def _taken(form: Form, head: Head, parents: tuple[str, ...]) -> Revision:
+    return Revision(form.id, form.definition, head.content, parents, head.revision.state, head.revision.reason)
 
 
-def _judged(db: Connection, code: str, typed: FormAnswers) -> FormAnswers:
-    """What was typed as it is kept, rows that nobody dealt with as blank on the paper."""
-    form = _form(db, code)
-    definition = stored_definitions.definition(db, form.definition)
-    if definition is None:
-        raise LookupError(code)
-    check_units(db, typed.units_covered)
-    faults: list[Fault] = []
-    answers: dict[str, Answer] = {}
-    for number, answer in typed.answers.items():
-        try:
-            answers[number] = judged(definition, number, answer)
-        except InputFaults as error:
-            faults += error.faults
-    if faults:
-        raise InputFaults(*faults)
-    for number in left_open(definition, answers):
-        answers[number] = replace(answers.get(number, Answer()), missing=Missing.BLANK)
-    return replace(typed, answers=answers, units_covered=tuple(sorted({*form.units, *typed.units_covered})))
-
-
-def _form(db: Connection, code: str) -> Form:
-    form = stored_rounds.form(db, code)
-    if form is None:
-        raise LookupError(code)
-    return form
-
-
-def _named(heads: Sequence[Revision], take: str) -> Revision:
+def _named(heads: Sequence[Head], take: str) -> Head:
     chosen = [head for head in heads if take and head.rev.startswith(take.lower())]
     if len(chosen) != 1:
         raise input_fault(
@@ -159,24 +236,19 @@ def _named(heads: Sequence[Revision], take: str) -> Revision:
     return chosen[0]
 
 
-def _typed_anew(db: Connection, code: str, path: Path) -> Revision:
-    """What an answers table with one row says of a form."""
-    from samdesk.exchange.answer_table import read_answers
+def _keep(db: Connection, decided: Mapping[str, Revision], why: str, by: str) -> None:
+    """Keep decisions, by form id, with who made them and why."""
+    revisions.keep_revisions(db, decided.values(), now(), own=True)
+    revs = {code: decision.rev for code, decision in decided.items()}
+    events.note(db, EventKind.DECIDED, decided, now(), operator=by, revs=revs, text=why)
 
-    with file_errors(path):
-        rows = read_answers(path)
-    if [codes.read(row.typed) for row in rows] != [code]:
-        raise input_fault(
-            _("The table must have one row, for form {code}.").format(code=codes.written(code)),
-            _("Keep only that row."),
-            Where(path.name),
-        )
-    form = _form(db, code)
-    definition = stored_definitions.definition(db, form.definition)
-    if definition is None:
+
+def _names(heads: Iterable[Head]) -> tuple[str, ...]:
+    return tuple(sorted(head.rev for head in heads))
+
+
+def _form(db: Connection, code: str) -> Form:
+    form = stored_rounds.form(db, code)
+    if form is None:
         raise LookupError(code)
-    faults: list[Fault] = []
-    content = judged_row(definition, form, rows[0], faults)
-    if faults:
-        raise InputFaults(*faults)
-    return Revision(code, form.definition, content)
+    return form

@@ -139,13 +139,15 @@ def operators(db: Connection, form_id: str, kinds: Iterable[EventKind]) -> set[s
 
 
 def keyed_by(db: Connection, revs: Iterable[str]) -> dict[str, Event]:
-    """The event that says who made each of these revisions final, and where."""
+    """The event that says who made each of these revisions final or void, and where."""
     rows = db.execute(
         select(EventRow)
         .join(RevisionRow, (RevisionRow.form == EventRow.form) & (RevisionRow.rev == EventRow.rev))
         .where(
             RevisionRow.rev.in_(list(revs)),
-            EventRow.kind.in_([str(kind) for kind in (EventKind.KEYED, EventKind.DECIDED, EventKind.CHECKED)]),
+            EventRow.kind.in_(
+                [str(kind) for kind in (EventKind.KEYED, EventKind.DECIDED, EventKind.CHECKED, EventKind.VOIDED)]
+            ),
         )
         .order_by(EventRow.desk, EventRow.sequence.desc())
     )

@@ -112,6 +112,13 @@ def known_revs(db: Connection, revs: Iterable[str]) -> set[str]:
     return found
 
 
+def form_of(db: Connection, start: str) -> str:
+    """The form of the revision whose name begins so, "" if there is none or they are of several forms."""
+    rows = select(RevisionRow.form).where(RevisionRow.rev >= start, RevisionRow.rev < start + "g").distinct().limit(2)
+    found = db.execute(rows).scalars().all() if start else []
+    return found[0] if len(found) == 1 else ""
+
+
 def any_kept(db: Connection) -> bool:
     """Whether the file holds any revision at all."""
     return db.execute(select(RevisionRow.rev).limit(1)).first() is not None
@@ -145,6 +152,12 @@ _HEADS: Final = (
     .where(RevisionRow.form.in_(bindparam("forms", expanding=True)), is_head())
     .order_by(RevisionRow.rev)
 )
+_READ: Final = select(
+    RevisionRow.rev, RevisionRow.content, RevisionRow.answers_sha256, RevisionRow.needs_mapping
+).order_by(RevisionRow.rev)
+_CURRENT: Final = _READ.where(RevisionRow.form.in_(bindparam("forms", expanding=True)), is_head())
+_ALL: Final = _READ.where(RevisionRow.form == bindparam("form"), RevisionRow.counts)
+_NAMED: Final = _READ.where(RevisionRow.rev.in_(bindparam("revs", expanding=True)))
 _SAID: Final = select(RevisionRow.form, RevisionRow.rev, RevisionRow.answers_sha256).where(
     RevisionRow.form.in_(bindparam("forms", expanding=True)), is_head()
 )
@@ -205,15 +218,36 @@ def heads(db: Connection, form_ids: Iterable[str]) -> dict[str, tuple[Revision, 
 
 def current(db: Connection, form_ids: Iterable[str]) -> dict[str, tuple[Head, ...]]:
     """By form id, what the revisions of these forms that nobody replaces say, in order of their names."""
-    found: dict[str, list[Head]] = defaultdict(list)
+    found: dict[str, tuple[Head, ...]] = {}
     wanted = list(form_ids)
     for start in range(0, len(wanted), 500):
-        rows = db.execute(_HEADS, {"forms": wanted[start : start + 500]}).all()
-        came = [domain.from_plain(json.loads(row.content)) for row in rows]
-        for row, one, said in zip(rows, came, derived.read(db, came), strict=True):
-            head = Head(row.rev, one, said.revision.content, row.answers_sha256, row.needs_mapping)
-            found[row.form].append(head)
-    return {form_id: tuple(ones) for form_id, ones in found.items()}
+        some = _read(db, db.execute(_CURRENT, {"forms": wanted[start : start + 500]}).all())
+        for one in some:
+            found[one.revision.form_id] = (*found.get(one.revision.form_id, ()), one)
+    return found
+
+
+def all_of(db: Connection, form_id: str) -> tuple[Head, ...]:
+    """What all revisions of a form that count say, those that others replace too, in order of their names."""
+    return _read(db, db.execute(_ALL, {"form": form_id}).all())
+
+
+def named(db: Connection, revs: Iterable[str]) -> dict[str, Head]:
+    """What those of these revisions say that are in the file, by their names."""
+    found: dict[str, Head] = {}
+    wanted = sorted(revs)
+    for start in range(0, len(wanted), 500):
+        rows = db.execute(_NAMED, {"revs": wanted[start : start + 500]}).all()
+        found.update({one.rev: one for one in _read(db, rows)})
+    return found
+
+
+def _read(db: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Head, ...]:
+    came = [domain.from_plain(json.loads(row.content)) for row in rows]
+    return tuple(
+        Head(row.rev, one, said.revision.content, row.answers_sha256, row.needs_mapping)
+        for row, one, said in zip(rows, came, derived.read(db, came), strict=True)
+    )
 
 
 def revision(db: Connection, rev: str) -> Revision:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from samdesk.domain.answers import Answer, FormAnswers, Missing, Participants
 from samdesk.domain.definition import canonical_json
-from samdesk.domain.revision import Revision, RevisionState, differing_rows, from_plain, heads, to_plain
+from samdesk.domain.revision import Revision, RevisionState, from_plain, heads, to_plain
 
 ANSWERS = st.builds(
     Answer,
@@ -192,17 +192,3 @@ def test_a_revision_replaces_nothing_of_another_form() -> None:
 
 def test_a_parent_may_be_known_by_name_only() -> None:
     assert heads([ONE]) == {"00000000": (ONE.rev,)}
-
-
-@given(REVISIONS, REVISIONS)
-def test_differing_rows_are_the_same_from_both_sides_and_none_of_a_revision_with_itself(
-    one: Revision, other: Revision
-) -> None:
-    assert differing_rows(one, other) == differing_rows(other, one)
-    assert differing_rows(one, one) == ()
-
-
-def test_differing_rows_are_in_printed_order() -> None:
-    rows = {number: Answer("1") for number in ("10a", "2", "7b", "7a")}
-    empty = Revision("00000000", "d", FormAnswers({"2": Answer()}))
-    assert differing_rows(empty, Revision("00000000", "d", FormAnswers(rows))) == ("2", "7a", "7b", "10a")
