@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,13 @@ def read_private(path: Path, most: int) -> bytes:
         ) from error
     with path.open("rb") as file:
         return file.read(most)
+
+
+def forget_cached(path: Path) -> None:
+    """Let the next reading of a file come from the disk, where the system has a way to ask for that."""
+    if sys.platform == "linux":
+        with path.open("rb") as file:
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 @contextmanager

@@ -325,11 +325,13 @@ def _require_set_up(desk: Desk) -> dict[str, str]:
 
 
 def _require_opens(both: Sequence[str], key: SealingKey, file: Path) -> None:
-    """Raise ``Refused`` unless the file, read anew, opens a test message that is sealed for both."""
+    """Raise ``Refused`` unless the file, read anew from its disk, opens a test message that is sealed for both."""
     from samdesk.exchange.central_keys import read_key_copy
+    from samdesk.exchange.private_files import forget_cached
     from samdesk.exchange.sealing import sealed, unsealed
 
     message = secrets.token_bytes(32)
+    forget_cached(file)
     try:
         read = [one.identity for one in read_key_copy(file).opening if one.recipient == key.recipient]
         opened = unsealed(sealed(message, both), read, file.name)
