@@ -45,12 +45,12 @@ def receipt_document(
         *said,
         Heading(_("Fingerprint")),
         Paragraph(
-            _("Sixteen chunks, each with its number above it. There is no letter O in them, only the digit zero.")
+            _("Sixteen groups, each with its number above it. There is no letter O in them, only the digit zero.")
         ),
         *_groups("chunk", chunks(public_key), abreast=4),
         Heading(_("What to do with this paper")),
         *_numbered(steps),
-        Heading(_("If the chunks do not agree")),
+        Heading(_("If the groups do not agree")),
         Paragraph(
             _(
                 "Then the file was signed with another key. Do not approve it. Find out, by telephone and not by "
@@ -130,7 +130,7 @@ def _steps_at_desk(_: Callable[[str], str]) -> tuple[str, ...]:
         _("Keep the paper near the telephone. Do not send it together with the file, or by the same way."),
         _(
             "When the first file from this desk has come in, central HR calls and asks for two of the sixteen "
-            "chunks, such as number 3 and number 11. Read them from this paper."
+            "groups, such as number 3 and number 11. Read them from this paper."
         ),
         _("If they agree, central HR approves the key once, and every later file from this desk is recognised."),
         _("Put the paper away with the other papers of the round. It may be shown to anyone."),

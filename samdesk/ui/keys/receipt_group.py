@@ -120,7 +120,7 @@ def _about_desk() -> str:
     return _(
         "Every file that leaves this desk is signed, so that central HR can see that it comes from here and that "
         "nobody has changed it. This is the fingerprint of the key, and it is not secret. When your first file has "
-        "come in, central HR calls and asks for two of these chunks. Print them, and keep the paper near the telephone."
+        "come in, central HR calls and asks for two of these groups. Print them, and keep the paper near the telephone."
     )
 
 
