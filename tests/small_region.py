@@ -15,6 +15,7 @@ from pathlib import Path
 from samdesk.domain.rounds import LocalTerms
 from samdesk.services import definitions, desks, exporting, forms, key_table, organisations, rounds
 from samdesk.services.desks import Desk, Role
+from tests import on_both
 
 ORGANISATION = """\
 Kod;Namn;Nivå;Överordnad kod;Antal anställda;Chef;Giltig till
@@ -67,12 +68,14 @@ class Region:
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
         return Region(folder)
 
-    def more_local(self, name: str) -> Path:
-        """Another desk that has opened the same round package."""
+    def more_local(self, name: str, *, approved: bool = True) -> Path:
+        """Another desk that has opened the same round package; central has approved its key, unless said otherwise."""
         path = self.folder / f"{name}.samdesk"
         desks.create_desk(path, name=name, role=Role.LOCAL)
         with desks.open_desk(path) as desk:
             rounds.open_round(desk, self.package)
+            if approved:
+                approve(self.central, desks.identity(desk).desk_id, name, desks.signing_key(desk).public_key)
         return path
 
 
@@ -97,6 +100,14 @@ def grow(folder: Path) -> Region:
         rounds.export_round(central, region.package)
     region.more_local("local")
     return region
+
+
+def approve(central: Path, desk_id: str, name: str, public_key: str) -> None:
+    """Let central's desk file, open or not, know the key of a desk as if somebody had compared it."""
+    row = {"desk": desk_id, "public_key": public_key, "name": name, "status": "pinned", "operator": "HR1", "reason": ""}
+    row |= dict.fromkeys(["first_seen_at", "settled_at"], "2023-11-01T08:00:00Z")
+    with closing(sqlite3.connect(central)) as db, db:
+        db.execute(f"INSERT INTO desk_key ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", [*row.values()])
 
 
 def codes(desk: Desk) -> dict[str, str]:
@@ -139,6 +150,8 @@ def merged(path: Path, out: Path, *units: str, **changed: str) -> Path:
 
 
 def dump(path: Path) -> list[str]:
-    """Everything in a desk file."""
+    """Everything in a desk file, or in the database that stands for it."""
+    if path in on_both.Databases.known:
+        return on_both.dump(on_both.Databases.known[path])
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
         return list(db.iterdump())

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from samdesk.domain.faults import input_fault
-from samdesk.domain.rounds import FormState
+from samdesk.domain.rounds import FormState, taken_back_note
 from samdesk.domain.travel import Contains, EventKind, MergeFile, Sender
 from samdesk.language import _
 from samdesk.services.changes import NOTHING, Changes, Kind, changed, now
 from samdesk.services.desks import refuse_itself, signing_key
 from samdesk.services.operators import check_operator
 from samdesk.services.rounds import the_round
-from samdesk.services.taking_back import taken_back_note
 from samdesk.storage import actions as stored_actions
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import desk_keys, events, identity, joint, revisions

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from samdesk.domain.actions import Status
 from samdesk.domain.answers import valid_codes
 from samdesk.domain.faults import refused
+from samdesk.domain.fingerprints import written
 from samdesk.domain.organisation import Organisation
 from samdesk.language import _
 from samdesk.services import (
@@ -106,7 +107,7 @@ def demo(
         yield control
         if progress:
             progress(len(chosen), len(chosen) + 1)
-        yield _collected(central, [*merge_files, control.files[-1]])
+        yield _collected(central, [*merge_files, control.files[-1]], sorted(folder.glob("desk-*.samdesk")))
         if reports:
             yield _printed(central, folder)
             yield _reports(central, folder / "reports")
@@ -260,8 +261,10 @@ def _sample(definition: Definition, unit: str, *, other: bool) -> FormAnswers:
     return replace(content, answers={**content.answers, number: replace(answer, choice=codes[0])})
 
 
-def _collected(central: Desk, merge_files: list[Path]) -> DemoStep:
-    collected = collecting.collect(central, merge_files)
+def _collected(central: Desk, merge_files: list[Path], local: list[Path]) -> DemoStep:
+    """Collect what the local desks sent; the keys on their receipts have been compared."""
+    receipts = [_fingerprint(path) for path in local]
+    collected = collecting.collect(central, merge_files, trust=receipts)
     bad = [report.file for report in collected.reports if not report.accepted]
     if bad:
         raise RuntimeError(f"the demo's own files were rejected: {bad}")
@@ -273,6 +276,11 @@ def _collected(central: Desk, merge_files: list[Path]) -> DemoStep:
             conflicts=sum(report.conflicts for report in collected.reports),
         )
     )
+
+
+def _fingerprint(path: Path) -> str:
+    with desks.open_desk(path, read_only=True) as desk:
+        return written(desks.signing_key(desk).public_key)
 
 
 def _printed(central: Desk, folder: Path) -> DemoStep:

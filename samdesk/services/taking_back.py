@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from samdesk.domain.faults import input_fault
 from samdesk.domain.form_id import written
-from samdesk.domain.rounds import FormState
+from samdesk.domain.rounds import FormState, taken_back_note
 from samdesk.domain.travel import EventKind
 from samdesk.language import _
 from samdesk.services.changes import Changes, Kind, changed, now
@@ -42,11 +42,6 @@ def take_back(desk: Desk, typed: str, state: FormState, *, operator: str = "") -
             stored.take_back_handed_out(db, code)
         events.note(db, EventKind.NOTED, [code], now(), operator=operator, text=taken_back_note(state))
     return changed(Kind.FORM, ids=(code,))
-
-
-def taken_back_note(state: FormState) -> str:
-    """The note of the event that says so, by which it is found again."""
-    return f"{state} taken back"
 
 
 def _refuse_if_used(db: Connection, code: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Connection, Row, bindparam, select
 
 from samdesk.domain.actions import Action, Status, met
+from samdesk.storage import organisations
 from samdesk.storage.portable import upsert
 from samdesk.storage.tables import ActionRow, FormActionRow, FormRow
 
@@ -34,10 +35,15 @@ _MOST: Final = 500
 
 
 def put(db: Connection, actions: Iterable[Action]) -> None:
-    """Write actions over what was kept under their ids."""
+    """Write actions over what was kept under their ids; those of a unit that is not here are kept with its code."""
     rows = [_row(action) for action in actions]
-    if rows:
-        db.execute(_PUT, rows)
+    if not rows:
+        return
+    known = organisations.names(db, {row["unit"] for row in rows} - {None})
+    for row in rows:
+        if row["unit"] is not None and row["unit"] not in known:
+            row["unit"], row["unknown_unit"] = None, row["unit"]
+    db.execute(_PUT, rows)
 
 
 def take_in(db: Connection, actions: Iterable[Action], *, who_withheld: bool = False) -> int:
@@ -51,6 +57,7 @@ def take_in(db: Connection, actions: Iterable[Action], *, who_withheld: bool = F
     while waiting:
         known = {action.id: action for action in with_ids(db, waiting)}
         seconds: dict[str, Action] = {}
+        changed: list[Action] = []
         for identifier, theirs in waiting.items():
             ours = known.get(identifier)
             if ours and who_withheld:
@@ -60,8 +67,9 @@ def take_in(db: Connection, actions: Iterable[Action], *, who_withheld: bool = F
             if second:
                 seconds[second.id] = second
             if kept != ours:
-                put(db, [kept])
-                touched.add(identifier)
+                changed.append(kept)
+        put(db, changed)
+        touched.update(one.id for one in changed)
         waiting = seconds
     return len(touched)
 
@@ -116,7 +124,7 @@ def _found(db: Connection, statement: Any, name: str, values: Iterable[str]) -> 
             yield _action(row)
 
 
-def _row(action: Action) -> dict[str, object]:
+def _row(action: Action) -> dict[str, Any]:
     return {
         "id": action.id,
         "unit": action.unit or None,
@@ -137,7 +145,7 @@ def _row(action: Action) -> dict[str, object]:
 def _action(row: Row[*tuple[Any, ...]]) -> Action:
     return Action(
         row.id,
-        row.unit or "",
+        row.unit or row.unknown_unit,
         row.what,
         row.year,
         row.number,

@@ -116,7 +116,10 @@ def test_the_whole_cycle_goes_by_commands(samdesk: Command, tmp_path: Path, regi
     assert samdesk("key", local, "--from", table, "--operator", "A1").code == 0
     merge = tmp_path / "b.sammerge.zip"
     assert samdesk("export", local, merge).code == 0
-    assert samdesk("collect", central, merge).out.startswith("b.sammerge.zip: 1 new")
+    assert "in quarantine" in samdesk("collect", central, merge).out
+    waiting = samdesk("quarantine", central, "--json").json["files"]
+    trusted = samdesk("collect", central, merge, "--trust", waiting[0]["fingerprint"])
+    assert trusted.out.startswith("b.sammerge.zip: 1 new")
     assert samdesk("conflicts", central).out == "No form has answers that differ.\n"
     for kind in ("response-rate", "statements", "missing"):
         assert samdesk("report", central, kind, "--out", tmp_path / f"{kind}.csv").code == 0

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samdesk.domain.answers import Answer
+from samdesk.domain.collection import FileReport, Outcome
 from samdesk.domain.faults import InputFaults, Refused
 from samdesk.domain.revision import Revision, RevisionState
 from samdesk.domain.travel import Sender
@@ -17,7 +18,6 @@ from samdesk.exchange.keys import key_of
 from samdesk.exchange.merge_file import read_merge_file, write_merge_file
 from samdesk.services import collecting, conflicts, deciding, desks, exporting, keying, printing, rounds
 from samdesk.services.changes import Cancelled
-from samdesk.services.collecting import FileReport
 from samdesk.services.desks import Desk, Role
 from samdesk.storage import revisions
 from tests.small_region import Region, answers, codes, dump, grow, merged
@@ -58,7 +58,6 @@ def test_answers_that_were_not_here_are_new(central: Desk, first: Path) -> None:
     assert report.accepted
     assert figures(report) == (2, 0, 0, 0, 0)
     assert (report.sender, report.sequence, report.notes) == ("local", 1, ())
-    assert report.key_note == f"First file from this desk; its key is remembered: fingerprint {report.fingerprint}."
     assert {unit: len(found) for unit, found in heads(central).items()} == {"A11": 1, "B1": 1}
 
 
@@ -158,7 +157,9 @@ def test_answers_to_a_definition_that_the_round_does_not_use_are_rejected(centra
     with central.writing() as db:
         db.exec_driver_sql("DELETE FROM round_definition WHERE definition = ?", (a_round.definitions[1],))
     report = one(central, merged(tmp_path / "local.samdesk", tmp_path / "x.sammerge.zip", "A1"))
-    assert report.faults[0].what == "The answers belong to a definition that this round does not use."
+    code = codes(central)["A1"]
+    said = f"Form {code[:4]}-{code[4:]} belongs to a definition that this round does not use."
+    assert [fault.what for fault in report.faults] == [said]
     assert heads(central) == {}
 
 
@@ -181,59 +182,77 @@ def test_a_spare_form_comes_in_though_central_never_saw_it(central: Desk, local:
     assert figures(one(central, tmp_path / "x.sammerge.zip")) == (1, 0, 0, 0, 0)
 
 
-def test_a_new_key_is_refused_until_a_person_trusts_it(
-    region: Region, central: Desk, first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one(central, first)
-    before = heads(central)
-    with monkeypatch.context() as patched:
-        patched.setenv("SAMDESK_HOME", str(tmp_path / "another"))
-        later = merged(region.local, tmp_path / "2.sammerge.zip", "A12")
-    report = one(central, later)
-    assert "signed with another key" in report.faults[0].what
-    assert report.unknown_key
-    assert report.fingerprint in report.faults[0].advice
-    assert heads(central) == before
-    wrong = collecting.collect(central, [later], trust=["0" * 64]).reports[0]
-    assert not wrong.accepted
-    trusted = collecting.collect(central, [later], trust=[report.fingerprint.lower()]).reports[0]
-    assert trusted.accepted
-    assert figures(trusted) == (1, 0, 2, 0, 0)
-    assert trusted.key_note == f"The desk has a new key, which is remembered: fingerprint {report.fingerprint}."
-    again = one(central, later)
-    assert (again.accepted, again.key_note) == (True, "")
-
-
 def test_nobody_else_sends_files_in_this_desks_own_name(region: Region, central: Desk, first: Path) -> None:
     own = desks.identity(central)
     merge, _signed = read_merge_file(first)
     forged = first.with_name("forged.sammerge.zip")
     write_merge_file(replace(merge, sender=Sender(own.desk_id, own.name, 9)), forged, key_of(bytes(32)))
-    report = one(central, forged)
-    assert report.unknown_key
+    (report,) = collecting.collect(central, [forged], trust=[STRANGER]).reports
+    assert [fault.what for fault in report.faults] == [
+        "The file says that it is from this very desk, but it is signed with another key."
+    ]
     assert heads(central) == {}
 
 
-def test_an_answer_made_void_is_refused_by_this_version(central: Desk, first: Path) -> None:
-    report = one(central, altered(first, lambda one: replace(one, state=RevisionState.VOID, reason="Fel enhet")))
-    assert [fault.advice for fault in report.faults] == ["Update the program, then collect the file again."] * 2
-    assert heads(central) == {}
+def test_a_file_that_is_signed_with_the_key_of_another_desk_is_rejected(
+    region: Region, central: Desk, first: Path, tmp_path: Path
+) -> None:
+    with desks.open_desk(region.more_local("andra")) as desk:
+        sender, key = desks.identity(desk), desks.signing_key(desk)
+    merge, _signed = read_merge_file(first)
+    write_merge_file(replace(merge, sender=replace(merge.sender, desk_name="Lund")), first, key)
+    report = one(central, first)
+    said = "The file says that it is from Lund, but it is signed with the key of andra."
+    assert (report.outcome, [fault.what for fault in report.faults]) == (Outcome.REJECTED, [said])
+    assert (heads(central), sender.name) == ({}, "andra")
 
 
-def test_a_form_answered_by_another_definition_than_its_own_is_refused(central: Desk, first: Path) -> None:
-    main, variant = rounds.the_round(central).definitions
-    report = one(central, altered(first, lambda one: replace(one, definition=variant)))
-    assert len(report.faults) == 2
-    assert all(fault.what.endswith(" is answered by another definition than its own.") for fault in report.faults)
-    assert main != variant
-    assert heads(central) == {}
+def test_an_answer_that_was_made_void_elsewhere_is_told_as_that(central: Desk, first: Path) -> None:
+    one(central, first)
+    before = heads(central)
+
+    def void(one: Revision) -> Revision:
+        return replace(one, state=RevisionState.VOID, reason="Fel enhet", parents=(one.rev,))
+
+    (report,) = collecting.collect(central, [altered(first, void)], trust=[STRANGER]).reports
+    assert (report.voided, figures(report)) == (2, (0, 0, 0, 0, 0))
+    assert {unit: [head.parents for head in found] for unit, found in heads(central).items()} == {
+        unit: [(head.rev,) for head in found] for unit, found in before.items()
+    }
+
+
+def test_void_against_another_answer_needs_somebody(central: Desk, first: Path) -> None:
+    one(central, first)
+
+    def void(one: Revision) -> Revision:
+        return replace(one, state=RevisionState.VOID, reason="Fel enhet")
+
+    (report,) = collecting.collect(central, [altered(first, void)], trust=[STRANGER]).reports
+    assert (report.conflicts, dict(report.classes)) == (2, {"void": 2})
+    assert [(form.unit, form.unit_name, form.why) for form in report.needing] == [
+        (unit, name, "void")
+        for _code, unit, name in sorted(
+            (codes(central)[unit], unit, name) for unit, name in (("A11", "Avdelning 1"), ("B1", "Vårdcentralen Öster"))
+        )
+    ]
+
+
+def test_forms_that_need_somebody_are_named_with_why(
+    region: Region, central: Desk, first: Path, tmp_path: Path
+) -> None:
+    other = merged(region.more_local("andra"), tmp_path / "andra.sammerge.zip", "A11", s3="2")
+    blank = merged(region.more_local("tredje"), tmp_path / "tredje.sammerge.zip", "B1", s3="")
+    reports = collecting.collect(central, [first, other, blank]).reports
+    assert [dict(report.classes) for report in reports] == [{}, {"values": 1}, {"blanks": 1}]
+    (form,) = reports[1].needing
+    assert (form.form_id, form.unit, form.unit_name) == (codes(central)["A11"], "A11", "Avdelning 1")
 
 
 def test_a_form_id_that_another_unit_has_here_is_refused(central: Desk, first: Path) -> None:
     merge, _signed = read_merge_file(first)
     forms = tuple(replace(form, units=()) for form in merge.forms)
     write_merge_file(replace(merge, forms=forms), first, key_of(bytes(32)))
-    report = one(central, first)
+    (report,) = collecting.collect(central, [first], trust=[STRANGER]).reports
     assert len(report.faults) == 2
     assert all(fault.what.endswith(" is here for another unit or definition.") for fault in report.faults)
     assert heads(central) == {}
@@ -248,8 +267,12 @@ def test_events_whose_numbers_are_taken_are_told(region: Region, central: Desk, 
     one(central, sent)
     report = one(central, again)
     assert figures(report) == (1, 0, 0, 0, 0)
-    assert [note.split(" left out")[0] for note in report.notes] == ["2 events were"]
-    assert one(central, sent).notes == ()
+    assert [remark.kind for remark in report.remarks] == ["forked", "events_left_out"]
+    assert report.notes[1].startswith("2 events were left out")
+    assert [remark.kind for remark in one(central, sent).remarks] == ["known"]
+
+
+STRANGER = key_of(bytes(32)).public_key
 
 
 def altered(path: Path, change: Callable[[Revision], Revision]) -> Path:
@@ -265,9 +288,10 @@ def test_a_file_that_is_missing_in_the_sequence_is_noted(region: Region, central
     ]
     assert one(central, files[0]).notes == ()
     (note,) = one(central, files[2]).notes
-    assert note.startswith("1 earlier file from this desk has not come in")
-    (note,) = one(central, files[0]).notes
-    assert note.startswith("A later file from this desk came in before")
+    assert note == "File 2 from this desk has not come in; this file holds its answers too."
+    assert one(central, files[0]).notes == ("This very file has come in before.",)
+    (note,) = one(central, files[1]).notes
+    assert note == "A later file from this desk came in before; nothing of it was changed."
 
 
 def test_what_a_desk_keys_after_a_restored_backup_is_kept_beside_what_it_sent_before(

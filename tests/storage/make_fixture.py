@@ -136,9 +136,9 @@ def make(path: Path, folder: Path) -> None:
         with desks.open_desk(local) as other:
             rounds.open_round(other, package)
             key_some(other, "Ändrat lokalt")
-            exporting.export_merge(other, merge)
+            receipt = exporting.export_merge(other, merge).fingerprint
         key_some(desk, "Ändrat centralt")
-        collecting.collect(desk, [merge, listed])
+        collecting.collect(desk, [merge, listed], trust=[receipt])
         key_twice(desk)
         waiting = {row.unit: row.form_id for row in forms.forms(desk)}["A"]
         following.set_reason(desk, waiting, Reason.NEW_MANAGER, "Börjar i januari", operator="HR1", contact="HR1")

@@ -5,9 +5,11 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from samdesk.domain import form_id
+from samdesk.domain.collection import Outcome
 from samdesk.domain.definition import Definition
 from samdesk.domain.organisation import Unit
 from samdesk.domain.rounds import Form, LocalTerms, Round
+from samdesk.domain.sequences import Numbered
 from samdesk.domain.travel import Event, EventKind, Sender
 from samdesk.storage import collections, definitions, desk_file, events, identity, organisations, rounds
 from tests.storage.desks import DESK_ID
@@ -107,12 +109,16 @@ def test_a_desk_counts_the_files_it_sends_and_those_it_gets(path: Path) -> None:
         assert (identity.identity(db).sequence, identity.identity(db).previous) == (0, "")
         identity.note_sent(db, 1, "a" * 64)
         assert (identity.identity(db).sequence, identity.identity(db).previous) == (1, "a" * 64)
-        for sequence, accepted in ((3, True), (9, False)):
-            one = replace(sender, sequence=sequence)
-            collections.add(db, at=NOW, file="m", manifest="", sender=one, accepted=accepted)
-        assert collections.last_sequence(db, sender.desk_id) == 3
-        assert collections.last_sequence(db, "e" * 32) == 0
-        assert [one.accepted for one in collections.collections(db)] == [False, True]
+        for number, outcome in ((3, Outcome.ACCEPTED), (9, Outcome.REJECTED), (5, Outcome.ACCEPTED)):
+            one = replace(sender, sequence=number)
+            added = collections.add(db, at=NOW, file="m", manifest="m", sender=one, outcome=outcome)
+        collections.note_withdrawn(db, added, NOW, by="HR1", reason="Fel omgång")
+        third, fifth = Numbered(3, "m", ""), Numbered(5, "m", "")
+        assert collections.beside(db, sender.desk_id, 4) == (5, (third,)), "only one that counts can be the same again"
+        assert collections.beside(db, sender.desk_id, 9) == (5, ())
+        assert collections.beside(db, "e" * 32, 1) == (0, ())
+        assert collections.numbered(db) == {sender.desk_id: (third, fifth)}
+        assert [one.number for one in collections.collections(db)] == [5, 9, 3]
 
 
 def test_nobody_else_writes_in_the_name_of_this_desk(path: Path) -> None:

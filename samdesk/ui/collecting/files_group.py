@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from samdesk.domain.collection import Outcome
 from samdesk.language import _, ngettext
 from samdesk.ui import controls
 from samdesk.ui.collecting.drop_area import DropArea, is_merge_file
@@ -79,7 +80,9 @@ class FilesGroup(QWidget):
         again = [
             taken.path
             for taken in self.taken
-            if taken.path and taken.report.unknown_key and taken.report.fingerprint == trusted.report.fingerprint
+            if taken.path
+            and taken.report.outcome is Outcome.QUARANTINED
+            and taken.report.fingerprint == trusted.report.fingerprint
         ]
         self._collect(again, dry_run=trusted.tried, trust=(trusted.report.fingerprint,), keep=True)
 

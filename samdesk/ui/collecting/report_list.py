@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetrics, QIcon
 from PySide6.QtWidgets import QApplication, QCheckBox, QFrame, QLabel, QVBoxLayout, QWidget
 
 from samdesk import language
+from samdesk.domain.collection import Outcome
 from samdesk.language import _, ngettext
 from samdesk.ui import controls, icons, tables, theme
 from samdesk.ui.tables import Column, RowsModel
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from samdesk.services.collecting import FileReport
+    from samdesk.domain.collection import FileReport
 
 _MOST_ROWS, _MOST_FORMER_ROWS = 5, 10
 """The table scrolls when it has more rows than this, so that what is said of the chosen file is seen too."""
@@ -124,12 +125,12 @@ class ReportList(QWidget):
         top = controls.row(mark, title)
         top.setStretch(1, 1)
         self._details.addWidget(controls.framed(top))
-        texts = [f"{fault}" for fault in report.faults] + [*report.notes, *filter(None, [report.key_note])]
+        texts = [f"{fault}" for fault in report.faults] + [*report.notes]
         if report.accepted:
             texts.insert(0, _counts_text(report))
         for text in texts:
             self._details.addWidget(_selectable(text))
-        if report.unknown_key and taken.path is not None:
+        if report.outcome is Outcome.QUARANTINED and taken.path is not None:
             self._details.addWidget(self._key_check(taken))
         elif report.fingerprint:
             said = _("From {sender}, file {n}. Fingerprint of its key: {fingerprint}")
