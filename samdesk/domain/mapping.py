@@ -10,7 +10,6 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from samdesk.domain.answers import Answer, judged
 from samdesk.domain.definition import Kind
 from samdesk.domain.faults import Fault, InputFaults
 from samdesk.domain.revision import Revision, RevisionState
@@ -19,6 +18,7 @@ from samdesk.language import _
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from samdesk.domain.answers import Answer
     from samdesk.domain.definition import Definition, Labels, Statement
 
 
@@ -50,10 +50,7 @@ def as_own(revision: Revision, used: Definition, own: Definition, mapping: Defin
         if not all(_is_same_row(used, own, number) for number in answered):
             return None
         mapping = DefinitionMapping({number: number for number in answered})
-    try:
-        read = dict(_read(answered, own, mapping))
-    except InputFaults:  # made for other rows than this answer has, as a file written by hand may
-        return None
+    read = dict(_read(answered, own, mapping))
     return replace(revision, definition=own.sha256, content=replace(revision.content, answers=read))
 
 
@@ -71,10 +68,12 @@ def _codes(definition: Definition, statement: Statement) -> frozenset[str]:
 
 def _read(answered: Mapping[str, Answer], own: Definition, mapping: DefinitionMapping) -> Iterator[tuple[str, Answer]]:
     for number, answer in answered.items():
-        becomes = mapping.numbers.get(number, number)
-        codes = [mapping.choices.get(number, {}).get(code, code) for code in answer.choice.split()]
-        if becomes and all(codes):
-            yield becomes, judged(own, becomes, replace(answer, choice=" ".join(codes)))
+        becomes = mapping.numbers.get(number, "")
+        codes = {mapping.choices.get(number, {}).get(code, code) for code in answer.choice.split()}
+        scale = own.scale_of(own.by_number[becomes]) if becomes else None
+        if becomes and "" not in codes:
+            printed = " ".join(choice.code for choice in scale.choices if choice.code in codes) if scale else ""
+            yield becomes, replace(answer, choice=printed)
 
 
 def draft(used: Definition, own: Definition) -> DefinitionMapping:
