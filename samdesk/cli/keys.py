@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from samdesk.cli.collection import answer_reports
 from samdesk.cli.desk import DeskAt
-from samdesk.cli.output import answer, open_desk
+from samdesk.cli.output import answer, open_desk, output, progress, say
+from samdesk.domain import fingerprints
+from samdesk.domain.desk_keys import KeyStatus, status_names
 from samdesk.language import _
-from samdesk.services import keys, receipts
+from samdesk.services import keys, known_keys, quarantine, receipts
 
 keys_app = typer.Typer(no_args_is_help=True, help="The keys that files are signed with and sealed for.")
 
@@ -124,6 +128,81 @@ def renew(desk: DeskAt, by: By) -> None:
     answer(f"{said} {kept}".strip(), fingerprint=done.fingerprint, former=done.aside)
 
 
+@keys_app.command("list")
+def list_keys(desk: DeskAt) -> None:
+    """List the keys that files from other desks were signed with, and what somebody has said of each."""
+    with open_desk(desk, read_only=True) as opened:
+        found = known_keys.known_keys(opened)
+    if output.as_json:
+        answer("", keys=[{**asdict(key), "fingerprint": key.fingerprint} for key in found])
+        return
+    if not found:
+        say(_("No file from another desk has come in yet."))
+    for key in found:
+        since = f"{key.settled_at.astimezone():%Y-%m-%d}" if key.settled_at else ""
+        parts = (status_names(_)[key.status], since, key.operator, key.reason)
+        say(f"{key.desk_name}: {', '.join(part for part in parts if part)}")
+        say(f"    {key.fingerprint}")
+
+
+@keys_app.command("pin")
+def pin(
+    desk: DeskAt,
+    whose: Annotated[
+        str, typer.Argument(metavar="DESK_NAME", help="As “keys list” gives it; or the fingerprint's start.")
+    ],
+    by: By,
+    chunk: Annotated[
+        list[str] | None, typer.Option(metavar="N=XXXX", help="A chunk of the desk's receipt; give two.")
+    ] = None,
+    fingerprint: Annotated[str, typer.Option(metavar="F", help="The whole fingerprint instead.")] = "",
+) -> None:
+    """Approve a desk's key, read from its receipt, and take in its files that wait in quarantine."""
+    if bool(chunk) == bool(fingerprint):
+        raise typer.BadParameter(_("Give one of the two."), param_hint="--chunk / --fingerprint")
+    typed = dict(_chunk(text) for text in chunk or [])
+    with open_desk(desk) as opened, progress(_("Collecting")) as told:
+        key = known_keys.find_key(opened, whose, among=[KeyStatus.UNKNOWN])
+        done = quarantine.pin(opened, key, chunks=typed, fingerprint=fingerprint, by=by, progress=told)
+    if not output.as_json:
+        say(_("The key of {name} is approved.").format(name=done.desk_name))
+    answer_reports(done.reports, desk=done.desk_name, fingerprint=fingerprints.written(key))
+
+
+@keys_app.command("revoke")
+def revoke(
+    desk: DeskAt,
+    whose: Annotated[str, typer.Argument(metavar="KEY", help="The desk's name, or the start of the fingerprint.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="What has happened.")],
+    by: By,
+) -> None:
+    """Take in nothing more that is signed with a key. What was collected stays; “withdraw” takes it back."""
+    with open_desk(desk) as opened:
+        others = [status for status in KeyStatus if status is not KeyStatus.REVOKED]
+        key = known_keys.find_key(opened, whose, among=others)
+        done = known_keys.revoke_key(opened, key, reason=reason, by=by)
+    said = [_("The key of {name} is revoked.").format(name=", ".join(one.desk_name for one in done.keys))]
+    for one in done.files:
+        taken = _("Number {n}, {file}, was taken in on {day}. “samdesk withdraw” takes it back.")
+        day = f"{one.at.astimezone():%Y-%m-%d}"
+        said.append(taken.format(n=one.report.collection, file=one.report.file, day=day))
+    answer(
+        said[0],
+        fingerprint=fingerprints.written(key),
+        files=[{"collection": one.report.collection, "file": one.report.file} for one in done.files],
+    )
+    if not output.as_json:
+        for line in said[1:]:
+            say(line)
+
+
 def add_to(app: typer.Typer) -> None:
     """Declare these commands."""
     app.add_typer(keys_app, name="keys")
+
+
+def _chunk(text: str) -> tuple[int, str]:
+    number, separator, typed = text.partition("=")
+    if not separator or not number.strip().isdecimal():
+        raise typer.BadParameter(_("Write it as 3=AB12."), param_hint="--chunk")
+    return int(number), typed

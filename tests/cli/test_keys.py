@@ -1,4 +1,6 @@
 import json
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,9 +11,10 @@ from pypdf import PdfReader
 
 from samdesk.services import desks, keys
 from tests.cli.conftest import Command
-from tests.small_region import Region
+from tests.small_region import Region, merged
 
 Refuses = Callable[..., str]
+AGE = shutil.which("age")
 
 
 def text_of(path: Path) -> str:
@@ -29,9 +32,12 @@ def test_keys_are_set_up_tried_and_printed(samdesk: Command, region: Region, tmp
     assert done.code == 0, done.err
     assert "each opened a test message" in done.out
     assert "same disk" in done.out
-    secret = secret_of(escrow)
-    printed = "".join(text_of(paper).split())
-    assert all(secret[at : at + 4] in printed for at in range(16, len(secret), 4))
+    words = text_of(paper).split()
+    begins = words.index("AGE-SECRET-KEY-1")
+    typed = tmp_path / "typed.txt"
+    typed.write_text("\n".join(words[begins : begins + 31 : 2]).lower(), encoding="utf-8")
+    assert secret_of(typed) == secret_of(escrow)
+    assert "The escrow key opens" in samdesk("keys", "test", region.central, "--identity", typed).out
     tried = samdesk("keys", "test", region.central, "--identity", escrow)
     assert "The escrow key opens" in tried.out
 
@@ -147,3 +153,107 @@ def test_commands_that_need_no_keys_load_no_cryptography(region: Region) -> None
         [sys.executable, "-c", program, str(region.central)], capture_output=True, text=True, check=True, timeout=60
     )
     assert ran.stdout.splitlines()[-1] == "[]"
+
+
+# Keys of other desks
+
+
+@pytest.fixture
+def stranger(region: Region) -> Path:
+    """A merge file of Ystad, whose key nobody at central has compared."""
+    return merged(region.more_local("Ystad", approved=False), region.folder / "ystad.sammerge.zip", "A11")
+
+
+def waiting_chunks(samdesk: Command, region: Region) -> list[str]:
+    """The chunks of the only key that nobody has compared."""
+    (key,) = [
+        key for key in samdesk("keys", "list", region.central, "--json").json["keys"] if key["status"] == "unknown"
+    ]
+    return str(key["fingerprint"]).split()
+
+
+def test_a_key_is_approved_with_two_chunks_of_the_receipt_and_its_files_come_in(
+    samdesk: Command, region: Region, stranger: Path
+) -> None:
+    assert samdesk("collect", region.central, stranger).code == 0
+    assert "Ystad: not compared yet" in samdesk("keys", "list", region.central).out
+    chunks = waiting_chunks(samdesk, region)
+    typed = [f"3={chunks[2].lower()}", f"11={chunks[10]}"]
+    done = samdesk("keys", "pin", region.central, "ystad", "--chunk", typed[0], "--chunk", typed[1], "--by", "HR1")
+    assert done.code == 0, done.err
+    assert "The key of Ystad is approved." in done.out
+    assert "1 new" in done.out
+    assert "Ystad: approved" in samdesk("keys", "list", region.central).out
+
+
+def test_a_wrong_chunk_is_named_and_nothing_is_approved(
+    samdesk: Command, refuses: Refuses, region: Region, stranger: Path
+) -> None:
+    samdesk("collect", region.central, stranger)
+    chunks = waiting_chunks(samdesk, region)
+    wrong = "11=0000" if chunks[10] != "0000" else "11=1111"
+    pin: list[str | Path] = ["keys", "pin", region.central, "Ystad", "--by", "HR1"]
+    assert "Chunk 11 is not" in refuses(1, *pin, "--chunk", f"3={chunks[2]}", "--chunk", wrong)
+    assert "Too little" in refuses(1, *pin, "--chunk", f"3={chunks[2]}")
+    assert "The fingerprint that was typed" in refuses(1, *pin, "--fingerprint", " ".join(chunks[:15]) + " 0000")
+    assert "No key that could be meant" in refuses(1, *pin[:3], "Lund", *pin[4:], "--fingerprint", " ".join(chunks))
+    assert waiting_chunks(samdesk, region) == chunks
+
+
+@pytest.mark.parametrize("chunk", ["AB12", "three=AB12", "=AB12"])
+def test_a_chunk_without_its_number_is_wrong_usage(samdesk: Command, region: Region, chunk: str) -> None:
+    done = samdesk("keys", "pin", region.central, "Ystad", "--by", "HR1", "--chunk", chunk, "--chunk", "3=AB12")
+    assert done.code == 2
+    assert "3=AB12" in done.err
+
+
+def test_a_revoked_key_names_what_was_taken_in_with_it(
+    samdesk: Command, refuses: Refuses, region: Region, tmp_path: Path
+) -> None:
+    file = merged(region.local, tmp_path / "local.sammerge.zip", "A12")
+    samdesk("collect", region.central, file)
+    done = samdesk("keys", "revoke", region.central, "local", "--reason", "Stulen dator", "--by", "HR1")
+    assert "The key of local is revoked." in done.out
+    assert "local.sammerge.zip, was taken in" in done.out
+    assert "local: revoked" in samdesk("keys", "list", region.central).out
+    assert "Stulen dator" in samdesk("keys", "list", region.central).out
+    assert "No key that could be meant" in refuses(
+        1, "keys", "revoke", region.central, "local", "--reason", "Igen", "--by", "HR1"
+    )
+
+
+# The whole journey
+
+
+def test_answers_travel_sealed_and_open_with_central_s_key_or_the_escrow_s(
+    samdesk: Command, region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    escrow, package = tmp_path / "escrow.txt", tmp_path / "sealed.samround.zip"
+    samdesk("keys", "setup", region.central, "--escrow", escrow)
+    samdesk("round", "export", region.central, package)
+    assert samdesk("round", "open", region.local, package).code == 0
+    file = merged(region.local, tmp_path / "local.sammerge.zip.age", "A11")
+    assert file.read_bytes().startswith(b"age-encryption.org/v1")
+    home = os.environ["SAMDESK_HOME"]
+    monkeypatch.setenv("SAMDESK_HOME", str(tmp_path / "other"))
+    refused = samdesk("collect", region.central, file)
+    assert refused.code == 1
+    assert "local.sammerge.zip.age: The file is sealed, and this computer has no key" in refused.err
+    assert "escrow" in refused.err
+    with_escrow = samdesk("collect", region.central, file, "--identity", escrow, "--dry-run")
+    assert (with_escrow.code, "1 new" in with_escrow.out) == (0, True), with_escrow
+    monkeypatch.setenv("SAMDESK_HOME", home)
+    collected = samdesk("collect", region.central, file)
+    assert (collected.code, "1 new" in collected.out) == (0, True), collected
+
+
+@pytest.mark.skipif(AGE is None, reason="the age tool is not installed")
+def test_the_age_tool_opens_a_merge_file_with_the_escrow_key(samdesk: Command, region: Region, tmp_path: Path) -> None:
+    escrow, package = tmp_path / "escrow.txt", tmp_path / "sealed.samround.zip"
+    samdesk("keys", "setup", region.central, "--escrow", escrow)
+    samdesk("round", "export", region.central, package)
+    samdesk("round", "open", region.local, package)
+    file = merged(region.local, tmp_path / "local.sammerge.zip.age", "A11")
+    opened = tmp_path / "opened.sammerge.zip"
+    subprocess.run([str(AGE), "-d", "-i", str(escrow), "-o", str(opened), str(file)], check=True, capture_output=True)
+    assert "1 new" in samdesk("collect", region.central, opened).out
