@@ -166,9 +166,17 @@ def export(
 
 def _exported(done: exporting.MergeExported) -> str:
     if done.sequence:
-        said = _("Wrote {out}: {forms} forms, {new} of them new. File {sequence} of this desk. Key: {fingerprint}")
+        said = ngettext(
+            "Wrote {out}: {forms} form, {new} of them new. File {sequence} of this desk. Key: {fingerprint}",
+            "Wrote {out}: {forms} forms, {new} of them new. File {sequence} of this desk. Key: {fingerprint}",
+            done.forms,
+        )
     else:
-        said = _("Wrote {out}, a copy for readers: {forms} forms. Key: {fingerprint}")
+        said = ngettext(
+            "Wrote {out}, a copy for readers: {forms} form. Key: {fingerprint}",
+            "Wrote {out}, a copy for readers: {forms} forms. Key: {fingerprint}",
+            done.forms,
+        )
     said = said.format(
         out=done.path, forms=done.forms, new=done.new, sequence=done.sequence, fingerprint=done.fingerprint
     )
