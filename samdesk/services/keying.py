@@ -47,7 +47,8 @@ class OpenForm:
     """A form that is being keyed.
 
     ``position`` is where it was left, as it was given to ``put_answer`` or ``leave``, else the number of the first
-    open row, "" where all are dealt with.
+    open row, "" where all are dealt with. ``void`` says why the former answer was made void, if it was and there is no
+    other.
     """
 
     entry_id: int
@@ -64,6 +65,7 @@ class OpenForm:
     content: FormAnswers
     finished: bool
     keying_pass: str = FIRST
+    void: str = ""
 
 
 @dataclass(frozen=True)
@@ -381,6 +383,7 @@ def opened(desk: Desk, code: str, entry: Entry | None, content: FormAnswers, ope
         definition = stored_definitions.definition(db, form.definition) if form else None
         organisation = stored_units.path_to(db, form.units[0] if form and form.units else "")
         a_round = next((one for one in stored_rounds.rounds(db) if form and one.id == form.round_id), None)
+        heads = revisions.current(db, [code]).get(code, ())
     if form is None or definition is None or a_round is None:
         raise LookupError(code)
     unit = organisation.units.get(form.units[0]) if form.units else None
@@ -402,4 +405,5 @@ def opened(desk: Desk, code: str, entry: Entry | None, content: FormAnswers, ope
         content,
         finished=entry is None,
         keying_pass=entry.keying_pass if entry else FIRST,
+        void=heads[0].revision.reason if heads and all(head.is_void for head in heads) else "",
     )

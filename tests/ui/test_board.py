@@ -11,7 +11,7 @@ from samdesk.domain.rounds import FormRow, FormState
 from samdesk.services.forms import forms, register_received
 from samdesk.ui import controls
 from samdesk.ui.forms import board, finding
-from samdesk.ui.forms.finding import JOINT, LATE, Finder, Wanted
+from samdesk.ui.forms.finding import JOINT, LATE, VOID, Finder, Wanted
 from samdesk.ui.forms.registering import Registering
 from samdesk.ui.theme import Tone
 from tests.small_region import Region, codes, keyed
@@ -49,7 +49,7 @@ def test_counts_are_of_what_is_looked_for_whatever_state_is_chosen() -> None:
     finder = Finder([*rows, row(10, FormState.EXEMPT, joint_with="00000001")])
     found = finder.found(Wanted(forvaltning="F0", mark=str(FormState.KEYED)))
     assert [one.unit for one in found.rows] == ["U0", "U2"]
-    assert found.counts == {"": 6, "keyed": 2, "planned": 3, "exempt": 1, LATE: 1, JOINT: 1}
+    assert found.counts == {"": 6, "keyed": 2, "planned": 3, "exempt": 1, LATE: 1, JOINT: 1, VOID: 0}
     assert [one.unit for one in finder.found(Wanted(mark=LATE)).rows] == ["U0"]
     assert [one.unit for one in finder.found(Wanted(mark=JOINT)).rows] == ["U10"]
     assert [one.unit for one in finder.found(Wanted("enhet 7")).rows] == ["U7"]

@@ -85,10 +85,25 @@ class AnswerColumn:
 
 def answers_of(conflict: Conflict) -> tuple[tuple[HeadInfo, ...], ...]:
     """The different answers of a conflict, each with all who sent it; those of two forms are never the same one."""
-    alike: dict[str, list[HeadInfo]] = {}
+    alike: list[list[HeadInfo]] = []
     for head in conflict.heads:
-        alike.setdefault(head.revision.answers_sha256, []).append(head)
-    return tuple(tuple(heads) for heads in alike.values())
+        same = next((heads for heads in alike if _say_the_same(heads[0], head)), None)
+        if same is None:
+            alike.append([head])
+        else:
+            same.append(head)
+    return tuple(tuple(heads) for heads in alike)
+
+
+def _say_the_same(one: HeadInfo, other: HeadInfo) -> bool:
+    """Whether two answers of a form are the same as they are read here, whatever version they were given to."""
+    state, reason = one.revision.state, one.revision.reason
+    return (one.form_id, one.answers, state, reason) == (
+        other.form_id,
+        other.answers,
+        other.revision.state,
+        other.revision.reason,
+    )
 
 
 def columns_of(conflict: Conflict, typed: FormAnswers | None = None) -> tuple[AnswerColumn, ...]:

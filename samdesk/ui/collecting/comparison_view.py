@@ -270,7 +270,8 @@ def _about(conflict: Conflict) -> str:
         case ConflictClass.BLANKS:
             return _("The answers differ only where one of them is blank.")
         case ConflictClass.TWO_FORMS:
-            return _("Two forms answer for the same unit. Does one of them count, or both?")
+            units = ", ".join(conflict.shared)
+            return _("Two forms answer for {units}. Does one of them count, or both?").format(units=units)
         case ConflictClass.VOID:
             return _("The answer was made void in one place and says something in another.")
     said = ngettext("{n} row differs. What does the paper say?", "{n} rows differ. What does the paper say?", n)

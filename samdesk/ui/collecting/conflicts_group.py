@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QWidget
 
 from samdesk.domain.conflicts import ConflictClass
 from samdesk.language import _, ngettext
@@ -32,9 +32,8 @@ if TYPE_CHECKING:
     from samdesk.domain.faults import KnownError
     from samdesk.domain.organisation import Organisation
     from samdesk.services.conflicts import Conflict, OtherDefinition, Queue, UnknownUnit
-    from samdesk.services.deciding import MadeDecision
     from samdesk.services.desks import Desk
-    from samdesk.ui.collecting.decisions_list import DecisionsView
+    from samdesk.ui.collecting.decisions_list import Decided, DecisionsView
     from samdesk.ui.collecting.mapping_definition import DefinitionView
     from samdesk.ui.collecting.mapping_unit import UnitView
     from samdesk.ui.collecting.queue_rows import Question
@@ -43,9 +42,11 @@ if TYPE_CHECKING:
 
 _BESIDE = 110
 """Characters; in a narrower window the list stands above what is looked at."""
-_LIST_SHARE = (36, 64)
+_LIST_SHARE, _LIST_ABOVE = (36, 64), (1, 99)
 _ARRANGED = "arranged"
-_Read = tuple["Queue", "tuple[MadeDecision, ...]", "Organisation"]
+_FEWEST_LINES = 11
+"""Lines of text of what is looked at; where there is no room for them, the page scrolls."""
+_Read = tuple["Queue", "tuple[Decided, ...]", "Organisation"]
 
 
 class ConflictsGroup(QWidget):
@@ -53,6 +54,8 @@ class ConflictsGroup(QWidget):
 
     count_changed = Signal(int)
     """How many questions are left to settle."""
+    typing_changed = Signal(bool)
+    """Whether a form is typed anew, which needs all the room that there is."""
 
     def __init__(self, page: Page) -> None:
         super().__init__()
@@ -60,7 +63,7 @@ class ConflictsGroup(QWidget):
         self._shown: Question | None = None
         self._reading = self._read_again = False
         self._organisation: Organisation | None = None
-        self.decided: tuple[MadeDecision, ...] = ()
+        self.decided: tuple[Decided, ...] = ()
         self.list = QueueList()
         self.comparison = ComparisonView()
         self.bar = DecidingBar()
@@ -77,8 +80,11 @@ class ConflictsGroup(QWidget):
         right.setStretch(0, 1)
         self._splitter.addWidget(controls.framed(right))
         self._empty = self._build_empty()
-        self._settle = controls.framed(controls.column(self.list.filters, self._splitter))
-        self._settle.layout().setStretch(1, 1)  # type: ignore[union-attr]  # it was given one just now
+        scrolls = controls.scrolled(controls.framed(controls.column(self._splitter)))
+        FocusInView(scrolls)
+        inner = controls.column(self.list.chips, scrolls)
+        inner.setStretch(1, 1)
+        self._settle = controls.framed(inner)
         layout = controls.column(self._empty, self._settle)
         layout.setStretch(1, 1)
         self.setLayout(layout)
@@ -149,9 +155,14 @@ class ConflictsGroup(QWidget):
 
         def read(desk: Desk) -> _Read:
             from samdesk.services.conflicts import queue
+            from samdesk.services.made_decisions import decisions
+            from samdesk.services.mappings import mappings
             from samdesk.services.organisations import organisation
+            from samdesk.ui.collecting.decisions_list import decided
 
-            return queue(desk, round_id), (), organisation(desk)
+            mapped = mappings(desk)
+            made = decided(decisions(desk, round_id), mapped, _versions(desk) if mapped.definitions else {})
+            return queue(desk, round_id), made, organisation(desk)
 
         self._page.ask(read, self._on_read, self._on_not_read)
 
@@ -202,7 +213,7 @@ class ConflictsGroup(QWidget):
         if self.list.mark == DECISIONS:
             return
         question = self.list.current
-        if self.typing is not None and self.typing.is_open:
+        if self._is_typing:
             if question is not None and self._shown is not None and question == self._shown:
                 return
             self._stop_typing()
@@ -279,7 +290,7 @@ class ConflictsGroup(QWidget):
         for key in self._keys:
             key.setEnabled(view is self.comparison)
         self.list.setVisible(view not in (self.typing, self.decisions))
-        self.list.filters.setVisible(view is not self.typing)
+        self.list.chips.setVisible(view is not self.typing and self._is_beside)
         self._show_task()
 
     def _scroll_up(self) -> None:
@@ -328,6 +339,7 @@ class ConflictsGroup(QWidget):
 
     def _show_task(self) -> None:
         self.bar.show_task(self.task, writable=self._page.current.is_writable)
+        self._fit_view()
 
     def _settle_task(self, reason: str, by: str) -> None:
         task = self.task
@@ -401,6 +413,7 @@ class ConflictsGroup(QWidget):
             self._add_view(self.typing, scrolls=False)
         self._page.strip.clear()
         self._show_only(self.typing)
+        self.typing_changed.emit(True)
         self.typing.begin(conflict, self._names(conflict), self.bar.by.text())
 
     def _on_typed(self, typed: FormAnswers) -> None:
@@ -413,11 +426,12 @@ class ConflictsGroup(QWidget):
         self.take_focus()
 
     def _end_typing(self) -> None:
+        self.typing_changed.emit(False)
         self._show_only(self.comparison)
 
     def _stop_typing(self) -> None:
         """The conflict that was being typed is no longer what it was."""
-        if self.typing is not None and self.typing.is_open:
+        if self.typing is not None and self._is_typing:
             self.typing.forget()
             self._end_typing()
             self._page.strip.say(Tone.NOTE, _("The form has got other answers meanwhile. Look at them first."))
@@ -431,13 +445,26 @@ class ConflictsGroup(QWidget):
 
     def _arrange(self) -> None:
         wanted = Qt.Orientation.Horizontal if self._is_beside else Qt.Orientation.Vertical
-        if self._splitter.orientation() is not wanted:
-            self._splitter.setOrientation(wanted)
-        if self._splitter.property(_ARRANGED) != wanted:
-            self._splitter.setProperty(_ARRANGED, wanted)
-            self._splitter.setSizes([10 * share for share in _LIST_SHARE])
         self._splitter.setHandleWidth(3 * theme.GRID)
         self.list.fit(beside=self._is_beside)
+        self.list.chips.setVisible(self._is_beside and not self._is_typing)
+        self._fit_view()
+        if self._splitter.property(_ARRANGED) != wanted:
+            self._splitter.setProperty(_ARRANGED, wanted)
+            self._splitter.setOrientation(wanted)
+            self._splitter.setSizes([10 * share for share in (_LIST_SHARE if self._is_beside else _LIST_ABOVE)])
+
+    def _fit_view(self) -> None:
+        """Above each other, the page scrolls and not a part of it, so what is looked at has all of its height."""
+        lines = _FEWEST_LINES * self.fontMetrics().lineSpacing()
+        area = self._views.currentWidget()
+        if not self._is_beside and isinstance(area, QScrollArea) and (content := area.widget()) is not None:
+            lines = max(lines, content.heightForWidth(self._views.width()))
+        self._views.setMinimumHeight(lines)
+
+    @property
+    def _is_typing(self) -> bool:
+        return self.typing is not None and self.typing.is_open
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -447,3 +474,10 @@ class ConflictsGroup(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_splitter"):
             self._arrange()
+
+
+def _versions(desk: Desk) -> dict[str, str]:
+    """What the definitions of a desk file are called, by their SHA-256."""
+    from samdesk.services.definitions import definitions
+
+    return {one.sha256: _("version {version}").format(version=one.version) for one in definitions(desk)}

@@ -117,6 +117,7 @@ class DecidingBar(QFrame):
             self._line.addWidget(self.button)
         else:
             self._column.insertWidget(2, self.button)
+        self.setMinimumHeight(max(self._column.heightForWidth(self.width()), 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

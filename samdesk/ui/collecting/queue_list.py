@@ -30,6 +30,8 @@ _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _CHECK_STATE: Final = Qt.ItemDataRole.CheckStateRole
 _SAID, _FORVALTNING = 1, 2
 """Columns."""
+_FEWEST, _FEWEST_BESIDE = 4, 3
+"""Rows that are seen at least; where there is no room for them, the page scrolls."""
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -102,16 +104,18 @@ class QueueList(QWidget):
         self.forvaltning.setMinimumContentsLength(14)
         self.forvaltning.addItem(_("All förvaltningar"), "")
         self.forvaltning.activated.connect(lambda _row: self.look_up())
-        self._all = controls.button(_("Tick all"), "check", lambda: self.model.tick(self.model.rows, on=True))
-        self._none = controls.button(_("Tick none"), "close", lambda: self.model.tick(self.model.rows, on=False))
-        self.filters = controls.framed(controls.row(self.chips, self.forvaltning, spacing=3))
-        self.filters.layout().setStretch(0, 1)  # type: ignore[union-attr]  # it was given one just now
+        self._tick = controls.button(_("Tick all or none"), "check", lambda: self.model.toggle(self.model.rows))
         self.model = QuestionsModel()
         self.table = _Table(self)
-        self._ticks = controls.framed(FlowLayout(self._all, self._none))
-        layout = controls.column(self._ticks, self.table)
+        self.kinds = QComboBox()
+        self.kinds.setAccessibleName(_("What to show"))
+        self.kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.kinds.activated.connect(lambda _row: self.chips.choose(self.kinds.currentData()))
+        self.filters = controls.framed(FlowLayout(self.kinds, self.forvaltning, self._tick))
+        layout = controls.column(self.filters, self.table)
         layout.setStretch(1, 1)
         self.setLayout(layout)
+        self._show_ticks()
 
     @property
     def mark(self) -> str:
@@ -134,8 +138,6 @@ class QueueList(QWidget):
         for name in queue_rows.forvaltningar(rows):
             self.forvaltning.addItem(name, name)
         self.forvaltning.setCurrentIndex(max(self.forvaltning.findData(chosen), 0))
-        several = self.forvaltning.count() > 2  # besides all of them
-        self.forvaltning.setVisible(several)
         self.look_up()
 
     def look_up(self) -> None:
@@ -148,10 +150,10 @@ class QueueList(QWidget):
             self.chips.choose("")
             self._showing = False
             self.kind_changed.emit()
-        self.chips.show_counts({**counts, DECISIONS: self._decided})
+        self._show_counts({**counts, DECISIONS: self._decided})
         self._showing = True
         self.model.has_ticks = self.mark == ConflictClass.BLANKS
-        self._ticks.setVisible(self.model.has_ticks)
+        self._show_ticks()
         self.model.set_rows(queue_rows.found(self.rows, self.mark, self.forvaltning.currentData() or ""))
         controls.fit_rows(self.table)
         keys = [row.key for row in self.model.rows]
@@ -169,15 +171,38 @@ class QueueList(QWidget):
         self.look_up()
 
     def fit(self, *, beside: bool) -> None:
-        """Give the columns the widths that the text size asks for; ``beside`` another view there is room for two."""
+        """Take the sizes that the text size asks for.
+
+        ``beside`` another view there is room for two columns; above it for a few rows, and for a list of the kinds
+        in place of the chips.
+        """
         tables.fit_columns(self.table, self.model)
         self.table.setColumnHidden(_FORVALTNING, beside)
         if beside:
             self.table.setColumnWidth(_SAID, 0)  # it takes what is left
+        self.chips.setVisible(beside)
+        self.kinds.setVisible(not beside)
+        rows = _FEWEST_BESIDE if beside else _FEWEST
+        line = self.table.verticalHeader().defaultSectionSize()
+        self.table.setMinimumHeight(self.table.horizontalHeader().sizeHint().height() + rows * line)
+
+    def _show_counts(self, counts: dict[str, int]) -> None:
+        self.chips.show_counts(counts)
+        self.kinds.clear()
+        for mark, chip in self.chips.chips.items():
+            if not mark or counts.get(mark) or mark == self.mark:
+                self.kinds.addItem(chip.icon(), chip.text(), mark)
+        self.kinds.setCurrentIndex(self.kinds.findData(self.mark))
+
+    def _show_ticks(self) -> None:
+        self._tick.setVisible(self.model.has_ticks)
+        several = self.forvaltning.count() > 2  # besides all of them
+        self.forvaltning.setVisible(several)
 
     def _on_kind_chosen(self) -> None:
         if self._showing:
             return
+        self.kinds.setCurrentIndex(self.kinds.findData(self.mark))
         self.kind_changed.emit()
         self.look_up()
 
@@ -211,8 +236,8 @@ class _Table(QTableView):
 
 def _columns() -> tuple[Column[Question], ...]:
     return (
-        Column(_("Unit"), lambda row: row.name, width=22, icon=_icon),
-        Column(_("What is to be settled"), lambda row: row.said, width=26),
+        Column(_("Unit"), lambda row: row.name, width=20, icon=_icon),
+        Column(_("What is to be settled"), lambda row: row.said, width=18),
         Column(_("Förvaltning"), lambda row: row.forvaltning, width=22),
     )
 

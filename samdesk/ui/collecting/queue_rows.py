@@ -50,7 +50,7 @@ def class_names() -> dict[ConflictClass, str]:
         ConflictClass.OTHER_DEFINITION: _("other version"),
         ConflictClass.UNKNOWN_UNIT: _("unknown unit"),
         ConflictClass.BLANKS: _("blank answer"),
-        ConflictClass.VALUES: _("answers differ"),
+        ConflictClass.VALUES: _("different answers"),
         ConflictClass.TWO_FORMS: _("two forms"),
         ConflictClass.VOID: _("void"),
     }

@@ -14,7 +14,7 @@ from samdesk.domain.rounds import FormRow, FormState
 from samdesk.language import _
 from samdesk.ui import icons, theme
 from samdesk.ui.chips import Chips
-from samdesk.ui.forms.finding import JOINT, LATE, STATE_ICONS, state_name, state_text
+from samdesk.ui.forms.finding import JOINT, LATE, STATE_ICONS, VOID, state_name, state_text
 from samdesk.ui.tables import Column
 from samdesk.ui.theme import Tone
 
@@ -50,6 +50,7 @@ def _day(at: datetime | None) -> str:
 
 
 def state_chips() -> Chips:
-    """How many forms there are of each state, late ones and joint ones; one of them is chosen, at first all."""
+    """How many forms there are of each state, late, joint and void ones; one of them is chosen, at first all."""
     states = ((str(state), state_name(state), STATE_ICONS[state]) for state in FormState)
-    return Chips((("", _("All"), "forms"), *states, (LATE, _("late"), "recent"), (JOINT, _("joint"), "joint")))
+    beside = ((LATE, _("late"), "recent"), (JOINT, _("joint"), "joint"), (VOID, _("void"), "remove"))
+    return Chips((("", _("All"), "forms"), *states, *beside))

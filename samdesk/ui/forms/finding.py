@@ -41,12 +41,15 @@ STATE_ICONS: Final = {
 """A shape for each state, so that none is told by colour."""
 LATE: Final = "late"
 JOINT: Final = "joint"
-"""What may be wanted beside a state: answers after the last date, and forms that are answered together."""
+VOID: Final = "void"
+"""What may be wanted beside a state: answers after the last date, forms that are answered together, void answers."""
 
 
 def state_text(row: FormRow) -> str:
-    """How far a form has come, whether it was late (R50), and what it is answered together with (R43)."""
+    """How far a form has come, whether it was late (R50), what it is answered together with (R43), why it is void."""
     parts = [state_name(row.state)]
+    if row.void:
+        parts.append(_("void: {reason}").format(reason=row.void))
     if row.late:
         parts.append(_("late"))
     if row.joint_with:
@@ -63,7 +66,7 @@ def is_joint(row: FormRow) -> bool:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for; empty fields mean everything. ``mark`` is a state, ``LATE`` or ``JOINT``."""
+    """What is looked for; empty fields mean everything. ``mark`` is a state, ``LATE``, ``JOINT`` or ``VOID``."""
 
     words: str = ""
     mark: str = ""
@@ -96,10 +99,14 @@ class Finder:
         if wanted.forvaltning:
             rows = [row for row in rows if row.forvaltning == wanted.forvaltning]
         counts = {str(state): n for state, n in Counter(map(attrgetter("state"), rows)).items()}
-        late, joint = [row for row in rows if row.late], [row for row in rows if is_joint(row)]
-        counts |= {"": len(rows), LATE: len(late), JOINT: len(joint)}
-        if wanted.mark in (LATE, JOINT):
-            rows = late if wanted.mark == LATE else joint
+        marked = {
+            LATE: [row for row in rows if row.late],
+            JOINT: [row for row in rows if is_joint(row)],
+            VOID: [row for row in rows if row.void],
+        }
+        counts |= {"": len(rows), **{mark: len(some) for mark, some in marked.items()}}
+        if wanted.mark in marked:
+            rows = marked[wanted.mark]
         elif wanted.mark:
             state = FormState(wanted.mark)
             rows = [row for row in rows if row.state is state]

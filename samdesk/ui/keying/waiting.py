@@ -91,6 +91,7 @@ class WaitingView(QWidget):
         self.code.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.finder = Finder(page, self.code)
         self.reason = ReasonLine(_("Why nobody else can key it"), _("Key it anyway"))
+        self.voiding = ReasonLine(_("Why the answer is void"), _("Make it void"))
         self.batches = BatchCard(page)
         self.second = SecondCard(page)
         self.figures = FiguresView(page)
@@ -125,7 +126,7 @@ class WaitingView(QWidget):
         name.setBuddy(self.code)
         self._where = controls.quiet()
         buttons = FlowLayout(self._open, self._operator, change)
-        return controls.card(name, self._where, self.code, self.finder, self.reason, buttons, spacing=3)
+        return controls.card(name, self._where, self.code, self.finder, self.reason, self.voiding, buttons, spacing=3)
 
     def _build_finished(self) -> QVBoxLayout:
         self._list = QGridLayout()
@@ -161,6 +162,7 @@ class WaitingView(QWidget):
         self._show_finished()
         self.batches.forget()
         self.reason.hide()
+        self.voiding.hide()
 
     def use(self, event: QKeyEvent) -> bool:
         """Do what a key asks for beside the code; false if it is another's."""
@@ -182,6 +184,7 @@ class WaitingView(QWidget):
     def begin_again(self) -> None:
         """Drop what was begun here, and wait for a code."""
         self.reason.hide()
+        self.voiding.hide()
         self.batches.reason.hide()
         self.code.clear()
         self.code.setFocus()
@@ -241,6 +244,11 @@ class WaitingView(QWidget):
         """List a form as finished."""
         self._finished = [pair for pair in self._finished if pair[0].form_id != form.form_id]
         self._finished.insert(0, (form, result))
+        self._show_finished()
+
+    def drop_finished(self, form_id: str) -> None:
+        """List a form as finished no more: it has no answer any more."""
+        self._finished = [pair for pair in self._finished if pair[0].form_id != form_id]
         self._show_finished()
 
     def _show_finished(self) -> None:

@@ -58,6 +58,7 @@ class CollectingPage(Page):
         self.body.addWidget(self.tabs, stretch=1)
         self.body.addStretch(0)
         self.conflicts.count_changed.connect(self._show_count)
+        self.conflicts.typing_changed.connect(self._make_room)
         self.tabs.currentChanged.connect(lambda _index: self.strip.clear())
         current.desk_changed.connect(self._forget)
 
@@ -118,6 +119,11 @@ class CollectingPage(Page):
         name = self.tabs.tabText(index).partition(" (")[0]
         self.tabs.setTabText(index, f"{name} ({count})" if count else name)
         self._show_tabs()
+
+    def _make_room(self, needed: bool) -> None:
+        """Show a form that is typed anew without the heading and the tabs."""
+        self.heading.setVisible(not needed)
+        self.tabs.tabBar().setVisible(not needed)
 
     def _forget(self) -> None:
         self.files.forget()

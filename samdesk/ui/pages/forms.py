@@ -19,6 +19,7 @@ from samdesk.ui.forms.board import board_columns, state_chips
 from samdesk.ui.forms.finding import Finder, Wanted
 from samdesk.ui.forms.joining import Joining
 from samdesk.ui.forms.registering import Registering
+from samdesk.ui.forms.voiding import Voiding
 from samdesk.ui.page import Page
 from samdesk.ui.tables import RowsModel
 from samdesk.ui.theme import Tone
@@ -69,6 +70,7 @@ class FormsPage(Page):
         self.registering.scanned.connect(self.register)
         self.registering.take_back_wanted.connect(self.take_back)
         self._preview_place = controls.column(spacing=0)
+        self.voiding = Voiding(self, self.table)
         self._splitter = QSplitter()
         self._splitter.addWidget(controls.framed(self._build_list()))
         self._side = controls.framed(self._preview_place)
@@ -80,7 +82,13 @@ class FormsPage(Page):
         self.chips = state_chips()
         self.chips.chosen.connect(self.look_up)
         content = controls.column(
-            self.registering, self._build_filters(), self.chips, self._splitter, self._build_buttons(), spacing=3
+            self.registering,
+            self._build_filters(),
+            self.chips,
+            self._splitter,
+            self.voiding.line,
+            self._build_buttons(),
+            spacing=3,
         )
         content.setStretch(3, 1)
         self._list = controls.scrolled(controls.framed(content))
@@ -217,6 +225,7 @@ class FormsPage(Page):
         self._lists.setEnabled(has_round and not self.work.long_work)
         self._print_material.setEnabled(has_round and not self.work.long_work)
         self.joining.show_marked(self.marked, self._finder.rows)
+        self.voiding.show_marked(self.marked)
 
     # Preview
 
@@ -439,4 +448,5 @@ class FormsPage(Page):
         self._lists.setMenu(menu)
         self._print_material = controls.button(_("Support material…"), "print", self.print_material)
         self.joining = Joining(self)
-        return FlowLayout(self._print, self._show_preview, self._lists, self._print_material, *self.joining.buttons)
+        buttons = (self._print, self._show_preview, self._lists, self._print_material, *self.joining.buttons)
+        return FlowLayout(*buttons, self.voiding.button)

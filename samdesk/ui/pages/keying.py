@@ -19,6 +19,7 @@ from samdesk.ui.keying.keys import key_map, stroke_of
 from samdesk.ui.keying.second import Second
 from samdesk.ui.keying.session import SECOND, Session, Writing
 from samdesk.ui.keying.settling import SettlingView
+from samdesk.ui.keying.voiding import is_void_now, voids, what_happens
 from samdesk.ui.keying.waiting import OperatorView, WaitingView
 from samdesk.ui.keying.written_keys import ENTER, use_written_key
 from samdesk.ui.page import Page
@@ -49,6 +50,7 @@ class KeyingPage(Page):
         self.operator = ""
         self.session: Session | None = None
         self._opening = False
+        self._voided: OpenForm | None = None
         self._pages: dict[tuple[object, ...], dict[str, int]] = {}
         self.operator_view = OperatorView()
         self.waiting = WaitingView(self)
@@ -72,6 +74,8 @@ class KeyingPage(Page):
         self.waiting.reopen_wanted.connect(self.reopen)
         self.waiting.operator_wanted.connect(lambda: self._on_operator_chosen(""))
         self.waiting.batches.changed.connect(lambda: self.form_view.show_batch(self.waiting.batches.said))
+        self.waiting.voiding.given.connect(self._on_void_reason_given)
+        self.waiting.voiding.dropped.connect(self.waiting.begin_again)
         self.waiting.files_wanted.connect(self.take_in_files)
         self.waiting.screen_wanted.connect(lambda: self.current.page_wanted.emit("answering"))
         self.form_view.sheet.row_clicked.connect(self._on_row_clicked)
@@ -179,6 +183,24 @@ class KeyingPage(Page):
         operator = self.operator
         self.open_by(lambda desk: reopen(desk, form_id, operator=operator))
 
+    def make_void(self, form: OpenForm) -> None:
+        """Ask why the answer of a finished form is void, and make it so."""
+        self._voided = form
+        self.strip.clear()
+        self.waiting.voiding.ask(what_happens(form.form_id, form.unit_name))
+
+    def _on_void_reason_given(self, reason: str) -> None:
+        form, self._voided = self._voided, None
+        if form is None:
+            return
+
+        def done(_changes: object) -> None:
+            self.waiting.drop_finished(form.form_id)
+            self.waiting.begin_again()
+            self.strip.say(Tone.GOOD, is_void_now(form.form_id))
+
+        self.ask(voids(form.form_id, reason, self.operator), done)
+
     def take_back(self) -> None:
         """Take back the operator's last step, in whatever form it was."""
         from samdesk.services.undoing import undo
@@ -227,7 +249,8 @@ class KeyingPage(Page):
         if form.finished:
             self.gate.drop()
             said = _("Form {code}, {unit}, is keyed already.").format(code=code, unit=form.unit_name)
-            self.strip.say(Tone.NOTE, said, (_("Open it again"), "edit", lambda: self.reopen(form.form_id)))
+            again = (_("Open it again"), "edit", lambda: self.reopen(form.form_id))
+            self.strip.say(Tone.NOTE, said, again, (_("Make void…"), "exempt", lambda: self.make_void(form)))
             self.waiting.batches.note_opened(form.form_id)
             self.waiting.code.selectAll()
             return
@@ -244,6 +267,9 @@ class KeyingPage(Page):
         self.form_view.show_session(session)
         self._views.setCurrentWidget(self.form_view)
         self.heading.hide()
+        if form.void:
+            said = _("The former answer was made void: {reason} Key the form anew.").format(reason=_sentence(form.void))
+            self.strip.say(Tone.NOTE, said)
         self._on_writing_changed()
         self._read_beside(session)
         self.waiting.show_pass(second=form.keying_pass == SECOND)
@@ -443,3 +469,8 @@ class KeyingPage(Page):
 def _is_control_y(event: QKeyEvent) -> bool:
     """Ctrl+Y means "again" on every system here, not only where the desktop says so."""
     return event.key() == Qt.Key.Key_Y and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+
+
+def _sentence(text: str) -> str:
+    """A text with a full stop at its end."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
