@@ -64,9 +64,9 @@ class CurrentAnswers:
         for start in range(0, len(self.rows), _AT_ONCE):
             some = self.rows[start : start + _AT_ONCE]
             with self._desk.reading() as db:
-                found = stored.with_names(db, (self._revs[row.form_id] for row in some))
+                found = stored.contents(db, (self._revs[row.form_id] for row in some))
             for row in some:
-                content = found[self._revs[row.form_id]].content
+                content = found[self._revs[row.form_id]]
                 if not holds.free_text:
                     content = without_free_text(self.definitions[row.definition], content)
                 yield CurrentAnswer(row, content)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from samdesk.domain.answers import Missing
 from samdesk.domain.faults import input_fault
-from samdesk.domain.figures import Share
 from samdesk.domain.response_rate import Count, EarlierCount, ResponseRate
 from samdesk.domain.response_rate import response_rate as computed
-from samdesk.domain.statement_table import AnswerCount, StatementTable, statement_table
+from samdesk.domain.statement_table import StatementTable, statement_table
 from samdesk.language import _, current
 from samdesk.reports.cells import cell_text as cell_text
 from samdesk.services.changes import Changes, Kind, changed, now
 from samdesk.services.desks import refuse_itself
-from samdesk.services.forms import forms, is_late
+from samdesk.services.forms import forms
 from samdesk.services.on_paper import filled_names
+from samdesk.services.round_figures import Answered, answered, received
 from samdesk.services.rounds import rounds, the_round
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import notes as stored_notes
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from samdesk.domain.organisation import Organisation
     from samdesk.domain.rounds import FormRow, Round
     from samdesk.storage.desk_file import Desk
-    from samdesk.storage.standing import Standing
 
 REPORT_KINDS: Final = ("response-rate", "statements", "missing", "board")
 
@@ -62,26 +59,31 @@ def response_rate(desk: Desk, round_id: str = "") -> ResponseRate:
     """
     a_round = the_round(desk, round_id)
     with desk.reading() as db:
-        organisation = stored_units.organisation(db)
         known = {one.sha256: one.id for one in stored_definitions.definitions(db)}
         entered = [EarlierCount(*row) for row in standing.earlier(db)]
-    counts = _counts(desk, a_round, organisation)
     former = [
         one
         for one in rounds(desk)
         if one.year < a_round.year and known[one.definitions[0]] == known[a_round.definitions[0]]
     ]
+    by_round = {one.id: received(desk, one) for one in (a_round, *former)}
+    with desk.reading() as db:
+        codes = {row.code for rows in by_round.values() for row in rows if row.code}
+        organisation = stored_units.paths_to(db, codes)
+        region_name = stored_units.root_name(db) or _("All")
     counted_years = {one.year for one in former}
     earlier = [count for count in entered if count.year not in counted_years]
     for one in former:
         earlier += [
-            EarlierCount(one.year, count.unit, count.name, count.expected, count.received)
-            for count in _counts(desk, one, organisation)
+            EarlierCount(one.year, row.code, _name(row.code, organisation), row.expected, row.received)
+            for row in by_round[one.id]
         ]
-    predecessors = {
-        count.unit: organisation.units[count.unit].predecessors for count in counts if count.unit in organisation.units
-    }
-    return computed(a_round.year, counts, region_name=_region(organisation), earlier=earlier, predecessors=predecessors)
+    counts = [
+        Count(row.code, _name(row.code, organisation), row.expected, row.received, row.late, row.units)
+        for row in by_round[a_round.id]
+    ]
+    predecessors = {count.unit: organisation.units[count.unit].predecessors for count in counts if count.unit}
+    return computed(a_round.year, counts, region_name=region_name, earlier=earlier, predecessors=predecessors)
 
 
 def statements(desk: Desk, round_id: str = "") -> tuple[StatementTable, ...]:
@@ -89,14 +91,10 @@ def statements(desk: Desk, round_id: str = "") -> tuple[StatementTable, ...]:
     a_round = the_round(desk, round_id)
     with desk.reading() as db:
         known = {sha256: stored_definitions.definition(db, sha256) for sha256 in a_round.definitions}
-        rows = standing.answer_counts(db, a_round.id)
-        answered = standing.answered_forms(db, a_round.id)
-    by_definition: dict[str, list[AnswerCount]] = defaultdict(list)
-    for definition, number, choice, missing, n, action, motivated in rows:
-        count = AnswerCount(number, choice, Missing(missing) if missing else None, n, motivated, action)
-        by_definition[definition].append(count)
+    found = answered(desk, a_round)
+    nobody = Answered(0, ())
     return tuple(
-        statement_table(one, by_definition[sha256], forms=answered.get(sha256, 0))
+        statement_table(one, found.get(sha256, nobody).counts, forms=found.get(sha256, nobody).forms)
         for sha256, one in known.items()
         if one is not None
     )
@@ -183,31 +181,5 @@ def _statements_document(desk: Desk, a_round: Round, language: str) -> Document:
     )
 
 
-def _region(organisation: Organisation) -> str:
-    roots = organisation.children.get("", ())
-    return organisation.units[roots[0]].name if len(roots) == 1 else _("All")
-
-
-def _counts(desk: Desk, a_round: Round, organisation: Organisation) -> list[Count]:
-    with desk.reading() as db:
-        rows = standing.standings(db, a_round.id)
-        covered = standing.covered_units(db, a_round.id)
-    by_forvaltning: dict[str, list[Standing]] = defaultdict(list)
-    for row in rows:
-        if row.is_expected:
-            by_forvaltning[organisation.forvaltning_of.get(row.units[0], "")].append(row)
-    units: dict[str, set[str]] = defaultdict(set)
-    for unit in (unit for expected in by_forvaltning.values() for row in expected for unit in row.units):
-        units[organisation.forvaltning_of.get(unit, "")].add(unit)
-    return [
-        _count(code, organisation, a_round, by_forvaltning[code], Share(len(units[code] & covered), len(units[code])))
-        for code in dict.fromkeys((*by_forvaltning, *units))
-    ]
-
-
-def _count(code: str, organisation: Organisation, a_round: Round, rows: list[Standing], units: Share) -> Count:
-    last_date = a_round.terms(code).last_date
-    received = [row for row in rows if row.is_received]
-    late = sum(is_late(row, last_date) for row in received)
-    name = organisation.units[code].name if code else _("Above förvaltning")
-    return Count(code, name, len(rows), len(received), late, units)
+def _name(code: str, organisation: Organisation) -> str:
+    return organisation.units[code].name if code else _("Above förvaltning")

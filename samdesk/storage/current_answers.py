@@ -9,13 +9,14 @@ from sqlalchemy import Connection, Integer, bindparam, case, func, select, type_
 
 from samdesk.domain import revision as domain
 from samdesk.domain.current_answers import LeftOut
+from samdesk.storage.derived import contents_as_own
 from samdesk.storage.revisions import is_head
 from samdesk.storage.tables import FormRow, RevisionRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from samdesk.domain.revision import Revision
+    from samdesk.domain.answers import FormAnswers
 
 _IS_FINAL: Final = case((RevisionRow.state == "final", 1), else_=0)
 _WITH_REVS: Final = select(RevisionRow.rev, RevisionRow.content).where(
@@ -57,11 +58,12 @@ def standing_answers(db: Connection, round_id: str) -> tuple[dict[str, str], dic
     return revs, left_out
 
 
-def with_names(db: Connection, revs: Iterable[str]) -> dict[str, Revision]:
-    """These revisions, by name."""
-    found: dict[str, Revision] = {}
+def contents(db: Connection, revs: Iterable[str]) -> dict[str, FormAnswers]:
+    """What these revisions say, by their name, as the forms' own definition and the organisation's units have it."""
+    found: dict[str, FormAnswers] = {}
     wanted = list(revs)
     for start in range(0, len(wanted), _MOST):
-        for rev, content in db.execute(_WITH_REVS, {"revs": wanted[start : start + _MOST]}):
-            found[rev] = domain.from_plain(json.loads(content))
+        rows = db.execute(_WITH_REVS, {"revs": wanted[start : start + _MOST]}).all()
+        said = contents_as_own(db, [domain.from_plain(json.loads(row.content)) for row in rows])
+        found.update((row.rev, one.content) for row, one in zip(rows, said, strict=True))
     return found

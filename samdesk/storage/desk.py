@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from samdesk.domain.faults import refused
 from samdesk.language import _
+from samdesk.storage import kept_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,7 @@ class Desk(ABC):
         self.read_only = read_only
         """Whether it was opened for reading only."""
         self._engine = engine
+        kept_figures.watch(engine)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -50,7 +52,9 @@ class Desk(ABC):
         with self._known_errors(), self._engine.connect() as connection:
             writer = connection.execution_options(samdesk_writes=True)
             with writer.begin():
+                kept_figures.begin(writer)
                 yield writer
+                kept_figures.settle(writer)
 
     def changed_elsewhere(self) -> bool:
         """Whether somebody else may have written since this was asked last; nobody else can write to a desk file."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Connection, Select, exists, func, insert, select, update
 
 from samdesk.domain.answers import Answer, FormAnswers, Missing, Participants
+from samdesk.storage import kept_figures
 from samdesk.storage.keying_tables import KeyingLogRow
 from samdesk.storage.portable import upsert
 from samdesk.storage.tables import AnswerRow, EntryRow
@@ -51,6 +52,7 @@ def begin(
         "position": "",
         **_background(given.participants, given.answered_on, given.units_covered),
     }
+    kept_figures.concerns(db, forms=[form_id])
     entry_id: int = db.execute(insert(EntryRow).values(**values).returning(EntryRow.id)).scalar_one()
     put_answers(db, entry_id, given.answers)
     return entry_id

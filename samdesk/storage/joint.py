@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select, update
 
 from samdesk.domain.joint import Decision, answered_by, exempt_reason, first_named, joint_units, read_decision
 from samdesk.domain.travel import EventKind
-from samdesk.storage import events, rounds
+from samdesk.storage import events, kept_figures, rounds
 from samdesk.storage.tables import FormRow
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def settle(db: Connection, round_id: str) -> tuple[str, ...]:
     answered = answered_by(one for one in decided if not one.first or _go_together(own, one))
     units = joint_units({form.id: form.units for form in own.values()}, answered)
     exempt = exempt_forms(db, round_id)
+    kept_figures.concerns(db, rounds=[round_id])
     found: list[str] = []
     for code in sorted(own):
         first = answered.get(code, "")

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from samdesk.domain import revision as domain
 from samdesk.domain.definition import canonical_json
 from samdesk.domain.revision import RevisionState
-from samdesk.storage import derived
+from samdesk.storage import derived, kept_figures
 from samdesk.storage.portable import upsert
 from samdesk.storage.rounds import forms_with_ids
 from samdesk.storage.tables import (
@@ -77,6 +77,7 @@ def keep_revisions(
     """
     by_rev = {revision.rev: revision for revision in revisions}
     known = known_revs(db, by_rev)
+    kept_figures.concerns(db, forms=(revision.form_id for revision in by_rev.values()))
     new = {rev: revision for rev, revision in by_rev.items() if rev not in known}
     if new and forms is None:
         forms = forms_with_ids(db, {revision.form_id for revision in new.values()})

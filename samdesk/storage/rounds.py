@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from samdesk.domain.rounds import Form, LocalTerms, Recipient, Round
+from samdesk.storage import kept_figures
 from samdesk.storage.portable import upsert
 from samdesk.storage.tables import FormRow, RoundDefinitionRow, RoundRow, RoundTermsRow
 
@@ -37,6 +38,7 @@ def keep_round(db: Connection, a_round: Round, at: datetime) -> bool:
     }
     known = db.execute(select(RoundRow.id).where(RoundRow.id == a_round.id)).scalar() is not None
     if known:
+        kept_figures.concerns(db, rounds=[a_round.id])
         db.execute(update(RoundRow).where(RoundRow.id == a_round.id).values(**terms))
     else:
         position = (db.execute(select(func.max(RoundRow.position))).scalar() or 0) + 1
@@ -70,6 +72,7 @@ def set_terms(db: Connection, round_id: str, forvaltning: str, terms: LocalTerms
         "contact": terms.contact,
         "return_address": terms.return_address,
     }
+    kept_figures.concerns(db, rounds=[round_id])
     row = upsert(RoundTermsRow).values(round=round_id, forvaltning=forvaltning, **values)
     db.execute(row.on_conflict_do_update(index_elements=["round", "forvaltning"], set_=values))
 
@@ -140,6 +143,7 @@ def keep_forms(db: Connection, forms: Collection[Form]) -> int:
     known = forms_with_ids(db, [form.id for form in forms])
     new = [row for row in rows if row["id"] not in known]
     if new:
+        kept_figures.concerns(db, rounds={form.round_id for form in forms})
         db.execute(insert(FormRow), new)
     return len(new)
 

@@ -24,6 +24,7 @@ from samdesk.domain.joint import first_named
 from samdesk.domain.missing import covering_forms
 from samdesk.domain.revision import RevisionState
 from samdesk.domain.rounds import FormState
+from samdesk.storage import kept_figures
 from samdesk.storage.keying_tables import ComparisonRow
 from samdesk.storage.revisions import heads, is_head
 from samdesk.storage.rounds import definitions_of
@@ -315,6 +316,7 @@ def note_elsewhere(
 def _note_first(db: Connection, form_ids: Iterable[str], at: datetime, column: str) -> tuple[str, ...]:
     noted: set[str] = set()
     wanted = list(form_ids)
+    kept_figures.concerns(db, forms=wanted)
     for start in range(0, len(wanted), 500):
         noted.update(db.execute(_NOTE_FIRST[column], {"ids": wanted[start : start + 500], "at": at}).scalars())
     return tuple(one for one in dict.fromkeys(wanted) if one in noted)

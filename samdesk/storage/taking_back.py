@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, exists, select, update
 
+from samdesk.storage import kept_figures
 from samdesk.storage.tables import EntryRow, FormRow, RevisionRow
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def has_answers(db: Connection, form_id: str) -> bool:
 
 def take_back_received(db: Connection, form_id: str) -> None:
     """Note that a form's paper has not come back."""
+    kept_figures.concerns(db, forms=[form_id])
     db.execute(update(FormRow).where(FormRow.id == form_id).values(received_at=None))
 
 
