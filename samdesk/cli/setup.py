@@ -136,10 +136,17 @@ def export_round(
 
 
 @round_app.command("open")
-def open_round(desk: DeskAt, path: Annotated[Path, typer.Argument(metavar="IN.samround.zip")]) -> None:
+def open_round(
+    desk: DeskAt,
+    path: Annotated[Path, typer.Argument(metavar="IN.samround.zip")],
+    trust: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FINGERPRINT", help="Of a new key that you have compared with central HR."),
+    ] = None,
+) -> None:
     """Open a round package in a desk file."""
     with open_desk(desk) as opened:
-        done = rounds.open_round(opened, path)
+        done = rounds.open_round(opened, path, trust=trust or ())
     said = _("{name}: {forms} forms, {new} new, from {sender}. Key: {fingerprint}").format(
         name=done.name, forms=done.forms, new=done.new_forms, sender=done.sender, fingerprint=done.fingerprint
     )

@@ -26,7 +26,7 @@ from samdesk.storage import rounds as stored
 from samdesk.storage.desk_file import file_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -220,11 +220,12 @@ def desk_for_round(package: Path, path: Path) -> None:
     create_desk(path, name=path.stem, role=Role.LOCAL)
 
 
-def open_round(desk: Desk, path: Path) -> RoundOpened:
+def open_round(desk: Desk, path: Path, *, trust: Collection[str] = ()) -> RoundOpened:
     """Open a round package into a desk file; opening it again, or a newer one, only adds and updates terms.
 
-    One that is older than the newest that was opened only adds what is not here. Raises ``InputFaults`` if the file is
-    damaged or another central's, ``Refused`` if it cannot be read.
+    One that is older than the newest that was opened only adds what is not here. ``trust`` has fingerprints of new keys
+    of central's that a person has compared. Raises ``InputFaults`` if the file is damaged or another central's (its
+    kind ``UnknownKey`` for a new key), ``Refused`` if it cannot be read.
     """
     from samdesk.exchange.round_package import read_round_package
 
@@ -233,7 +234,7 @@ def open_round(desk: Desk, path: Path) -> RoundOpened:
     if rounds(desk):
         keep_backup(desk, "round")
     with desk.writing() as db:
-        check_package(db, package, signed, Where(path.name))
+        check_package(db, package, signed, Where(path.name), trust)
         desk_keys.pin(db, package.sender.desk_id, package.sender.desk_name, signed.public_key, now())
         new, is_older = handing_out.take_in(db, package)
     return RoundOpened(

@@ -172,7 +172,8 @@ class FileActions:
 
         self._work.run_apart(_("Making the desk file"), lambda _told: desk_for_round(package, path), made)
 
-    def _open_package(self, package: Path) -> None:
+    def _open_package(self, package: Path, trust: tuple[str, ...] = ()) -> None:
+        from samdesk.services.incoming import UnknownKey
         from samdesk.services.rounds import open_round
 
         def opened(result: RoundOpened) -> None:
@@ -188,9 +189,30 @@ class FileActions:
                 sender=result.sender,
                 fingerprint=result.fingerprint,
             )
-            self._say(" ".join([said, *result.notes]))
+            keys = (_("Keys and receipt…"), "key", partial(self._window.show_page, "keys"))
+            actions = () if self._current.is_central else (keys,)
+            self._window.page.strip.say(Tone.GOOD, " ".join([said, *result.notes]), *actions)
 
-        self._work.run_long(_("Opening round package"), lambda desk, _told: open_round(desk, package), opened)
+        def failed(error: KnownError) -> None:
+            if isinstance(error, UnknownKey):
+                self._ask_about_key(package, error.fingerprint)
+            else:
+                self._window.show_error(error)
+
+        self._work.run_long(
+            _("Opening round package"), lambda desk, _told: open_round(desk, package, trust=trust), opened, failed
+        )
+
+    def _ask_about_key(self, package: Path, fingerprint: str) -> None:
+        from samdesk.ui.pages.keys import KeysPage
+
+        self._window.show_page("keys")
+        page = self._window.page
+        if isinstance(page, KeysPage):
+            page.ask_about_package(package, fingerprint, self._open_compared)
+
+    def _open_compared(self, package: Path, fingerprint: str) -> None:
+        self._open_package(package, (fingerprint,))
 
     def export_round(self) -> None:
         """Ask where to save a round package for all desks and save it; central's keys come first."""

@@ -222,6 +222,21 @@ def test_a_revoked_key_names_what_was_taken_in_with_it(
     )
 
 
+def test_a_package_with_a_new_key_is_opened_once_its_fingerprint_is_compared(
+    samdesk: Command, refuses: Refuses, region: Region, tmp_path: Path
+) -> None:
+    package = tmp_path / "new.samround.zip"
+    fingerprint = samdesk("keys", "renew", region.central, "--by", "HR1", "--json").json["fingerprint"]
+    samdesk("round", "export", region.central, package)
+    told = refuses(1, "round", "open", region.local, package)
+    assert fingerprint in told
+    assert "Call central HR" in told
+    assert fingerprint in refuses(1, "round", "open", region.local, package, "--trust", "00" * 32)
+    assert samdesk("round", "open", region.local, package, "--trust", fingerprint).code == 0
+    assert samdesk("round", "open", region.local, package).code == 0
+    assert "does not use any more" in refuses(1, "round", "open", region.local, region.package)
+
+
 # The whole journey
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QTextEdit
 from samdesk.domain.faults import InputFaults
 from samdesk.services import desks, keys, receipts
 from samdesk.services.desks import Desk
+from samdesk.services.rounds import export_round, open_round, rounds
 from samdesk.ui import crash
 from samdesk.ui.crash import CrashWatch
 from samdesk.ui.forms import paper_printer
@@ -202,10 +203,8 @@ def test_a_desk_shows_prints_and_saves_its_receipt(
 def test_a_desk_says_whom_its_files_are_sealed_for(driver: Driver, region: Region, escrow: Path) -> None:
     with desks.open_desk(region.central) as central:
         keys.setup_central(central, escrow)
-        from samdesk.services.rounds import export_round
 
         export_round(central, region.folder / "sealed.samround.zip")
-    from samdesk.services.rounds import open_round
 
     with desks.open_desk(region.local) as local:
         open_round(local, region.folder / "sealed.samround.zip")
@@ -290,3 +289,56 @@ def test_the_window_explains_keys_to_somebody_who_never_heard_of_them(local: Dri
     swedish = local.page.tabs.widget(local.page.tabs.count() - 1).findChild(QTextEdit).toPlainText()
     assert swedish.startswith("Nycklar i SamDesk")
     assert "reservnyckeln" in swedish
+
+
+# A package with a new key
+
+
+@pytest.fixture
+def renewed(region: Region) -> Path:
+    """A round package that central has signed with a new key."""
+
+    with desks.open_desk(region.central) as central:
+        receipts.renew_key(central, by="HR1")
+        export_round(central, region.folder / "new.samround.zip")
+    return region.folder / "new.samround.zip"
+
+
+def fingerprint_of(region: Region) -> list[str]:
+    with desks.open_desk(region.central, read_only=True) as central:
+        return receipts.fingerprint(central).split()
+
+
+def test_a_package_with_a_new_key_is_opened_once_two_groups_agree(
+    local: Driver, region: Region, renewed: Path, dialogs: Dialogs
+) -> None:
+    dialogs.opens = [renewed, renewed]
+    local.window.trigger("open_round")
+    local.settle()
+    group = local.page.package_key
+    assert local.focus is group.fields[0]
+    first, second = group._asked
+    read = fingerprint_of(region)
+    local.enter(read[first - 1].lower())
+    assert group.isVisible()
+    group.fields[1].setFocus()
+    local.enter("0000" if read[second - 1] != "0000" else "1111")
+    assert f"Group {second} is not that of the key" in group.wrong.text
+    assert local.focus is group.fields[1]
+    group.fields[1].clear()
+    local.enter(read[second - 1])
+    assert "is open with 10 forms" in local.said
+    assert local.page is local.window.pages["overview"]
+    local.window.trigger("open_round")
+    local.settle()
+    assert "is open with 10 forms" in local.said  # the key is known by now
+
+
+def test_a_package_with_a_new_key_is_left_alone(local: Driver, renewed: Path, dialogs: Dialogs) -> None:
+    before = local.ask(lambda desk: [one.recipients for one in rounds(desk)])
+    dialogs.opens = [renewed]
+    local.window.trigger("open_round")
+    local.settle()
+    local.push("Do not open it")
+    assert local.page.package_key.isHidden()
+    assert local.ask(lambda desk: [one.recipients for one in rounds(desk)]) == before

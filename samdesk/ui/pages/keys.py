@@ -11,11 +11,15 @@ from samdesk.services.changes import Kind
 from samdesk.ui import controls, theme
 from samdesk.ui.keying.in_view import FocusInView
 from samdesk.ui.keys.explanation import Explanation
+from samdesk.ui.keys.package_key import PackageKeyGroup
 from samdesk.ui.keys.receipt_group import ReceiptGroup
 from samdesk.ui.keys.sealing_group import SealingGroup
 from samdesk.ui.page import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from PySide6.QtWidgets import QWidget
 
     from samdesk.ui.current import Current
@@ -31,7 +35,8 @@ class KeysPage(Page):
         super().__init__(current, _("Keys"))
         self.sealing = SealingGroup(self)
         self.receipt = ReceiptGroup(self)
-        self._groups: tuple[Group, ...] = (self.sealing, self.receipt)
+        self.package_key = PackageKeyGroup(self)
+        self._groups: tuple[Group, ...] = (self.package_key, self.sealing, self.receipt)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName(_("Keys"))
@@ -48,6 +53,11 @@ class KeysPage(Page):
 
     def take_focus(self) -> None:
         self.tabs.tabBar().setFocus()
+
+    def ask_about_package(self, package: Path, fingerprint: str, agreed: Callable[[Path, str], None]) -> None:
+        """Ask whether a round package with a new key is central's; ``agreed`` is called with it if it is."""
+        self.tabs.setCurrentIndex(0)
+        self.package_key.ask(package, fingerprint, agreed)
 
     def _add_tab(self, content: QWidget, name: str) -> int:
         around = controls.framed(controls.column(content))
