@@ -140,7 +140,10 @@ def _steps_at_desk(_: Callable[[str], str]) -> tuple[str, ...]:
 def _steps_at_central(_: Callable[[str], str]) -> tuple[str, ...]:
     return (
         _("Keep the paper near the telephone. Do not send it together with the round package, or by the same way."),
-        _("Whoever opens the round package sees a fingerprint, and may call to ask whether it is yours. Compare."),
+        _(
+            "A desk that opens a round package may call and ask for some of the sixteen groups, such as number 3 and "
+            "number 11. Read them from this paper."
+        ),
         _("Put the paper away with the other papers of the round. It may be shown to anyone."),
     )
 
@@ -156,6 +159,6 @@ def _lost_at_desk(_: Callable[[str], str]) -> str:
 def _lost_at_central(_: Callable[[str], str]) -> str:
     return _(
         "Take the copy of the keys into SamDesk on the new computer: then nothing changes for the desks. Without a "
-        "copy the new computer makes a new key; tell the desks its fingerprint, because they do not take round "
-        "packages that are signed with a key they do not know."
+        "copy the new computer makes a new key, and every desk calls to compare it before it opens a round package "
+        "that is signed with it."
     )

@@ -73,6 +73,19 @@ def test_a_file_without_a_key_is_refused_with_what_to_choose(tmp_path: Path, oth
         read_key_copy(written(tmp_path, other))
 
 
+@given(st.binary(max_size=300), st.sampled_from([b"", b"AGE-SECRET-KEY-1", b"#signs# ", KEY.identity.encode()]))
+def test_whatever_a_file_holds_it_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes, begins: bytes
+) -> None:
+    path = tmp_path_factory.mktemp("any") / "any.txt"
+    path.write_bytes(begins + data)
+    try:
+        opening = read_key_copy(path).opening
+    except InputFaults:
+        return
+    assert opening
+
+
 def test_a_copy_whose_signing_key_is_damaged_is_refused_whole(tmp_path: Path) -> None:
     data = opening_key_text([KEY], SIGNING)
     at = data.index(b"#signs# MC4") + 20
