@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 _SCHEMES: Final = ("postgresql://", "postgres://")
 _SECRETS: Final = {"password", "sslpassword"}
@@ -21,8 +21,8 @@ class DatabaseUrl:
         parts = urlsplit(self.text)
         userinfo, at, hosts = parts.netloc.rpartition("@")
         query = [pair for pair in parse_qsl(parts.query) if pair[0] not in _SECRETS]
-        netloc = userinfo.partition(":")[0] + at + hosts
-        return urlunsplit(("postgresql", netloc, parts.path, urlencode(query, safe="/"), ""))
+        shown = f"postgresql://{userinfo.partition(':')[0]}{at}{hosts}{parts.path}"
+        return f"{shown}?{urlencode(query, safe='/')}" if query else shown
 
     @property
     def database(self) -> str:

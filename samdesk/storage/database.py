@@ -20,7 +20,7 @@ from sqlalchemy.exc import DisconnectionError
 from samdesk.domain.faults import refused
 from samdesk.language import _
 from samdesk.storage import identity
-from samdesk.storage.database_errors import known_errors
+from samdesk.storage.database_errors import known_errors, no_address
 from samdesk.storage.desk import Connection, Desk
 from samdesk.storage.keying_tables import METADATA
 from samdesk.storage.migrations import VERSION
@@ -187,9 +187,7 @@ def _connect(url: DatabaseUrl, adapters: Any) -> psycopg.Connection:  # noqa: AN
         given = conninfo_to_dict(url.text)
     except psycopg.ProgrammingError:
         # What the driver says quotes the URL, and the URL may hold a password.
-        raise refused(
-            _("This is no address of a PostgreSQL database."), _("Write it as postgresql://user@server/database.")
-        ) from None
+        raise no_address() from None
     usual: dict[str, Any] = {"application_name": "SamDesk", "client_encoding": "UTF8"}
     if "connect_timeout" not in given and "PGCONNECT_TIMEOUT" not in os.environ:
         usual["connect_timeout"] = _CONNECT_SECONDS

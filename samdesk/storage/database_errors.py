@@ -93,6 +93,8 @@ def _at_the_door(url: DatabaseUrl, error: DBAPIError) -> Refused | None:
         return None
     said = str(error.orig)
     low = said.lower()
+    if "connection option" in low:
+        return no_address()
     if any(f'{word} "' in low for word in _NO_DATABASE) and any(word in low for word in _MISSING):
         return refused(
             _("The server has no database {name}.").format(name=url.database),
@@ -114,6 +116,13 @@ def _at_the_door(url: DatabaseUrl, error: DBAPIError) -> Refused | None:
     return refused(
         _("The database {name} could not be opened: {error}").format(name=url.title, error=_last_line(url, said)),
         _("Ask whoever runs the server."),
+    )
+
+
+def no_address() -> Refused:
+    """That what somebody wrote is no address."""
+    return refused(
+        _("This is no address of a PostgreSQL database."), _("Write it as postgresql://user@server/database.")
     )
 
 
