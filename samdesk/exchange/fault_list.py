@@ -26,7 +26,7 @@ class FaultList:
     def add(self, what: str, *, member: str = "", row: int | None = None, column: str = "", advice: str = "") -> None:
         """Note a fault in a member of the file; raises ``InputFaults`` when there are more than ``MOST``."""
         place = Where(self.file, member, row, column)
-        said = what if len(what) <= LONGEST else what[: LONGEST - 1] + "…"
+        said = visible(what if len(what) <= LONGEST else what[: LONGEST - 1] + "…")
         self._faults.append(Fault(said, advice or _("Ask the sender to export the file again."), place))
         if len(self._faults) >= MOST:
             more = _("The file has more faults than these {n}.").format(n=MOST)
@@ -40,5 +40,12 @@ class FaultList:
 
 def shown(text: str) -> str:
     """Text from a stranger as a sentence may quote it: short, and with nothing invisible in it."""
-    line = "".join(character if character.isprintable() else "?" for character in text[:41])
+    line = visible(text[:41])
     return line if len(line) <= 40 else line[:39] + "…"
+
+
+def visible(text: str) -> str:
+    """A text with a question mark for every character that nobody sees, such as one that turns the line around."""
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else "?" for character in text)

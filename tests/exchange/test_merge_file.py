@@ -220,6 +220,12 @@ def test_a_huge_number_of_a_row_does_not_fill_the_screen(path: Path) -> None:
     assert len(only) < 1000
 
 
+@pytest.mark.parametrize("hidden", ["\ud7ff", "\u202e", "\u200b", "\ufeff"])
+def test_nothing_that_is_not_seen_is_quoted(path: Path, hidden: str) -> None:
+    found = faults(path, "answers.csv", lambda text: text.replace(";2;3;", f";{hidden}7;3;"))
+    assert all(fault.isprintable() for fault in found)
+
+
 def test_all_faults_of_a_file_are_told_at_once(path: Path) -> None:
     assert len(faults(path, "answers.csv", lambda text: text.replace(";1;1;", ";1;9;"))) == 2
 
