@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Connection, Row, bindparam, select
 
 from samdesk.domain.actions import Action, Status, met
-from samdesk.storage import organisations
+from samdesk.storage import derived, mappings, organisations
 from samdesk.storage.portable import upsert
 from samdesk.storage.tables import ActionRow, FormActionRow, FormRow
 
@@ -27,22 +27,34 @@ _POSITIONS: Final = select(FormActionRow.form, FormActionRow.position, FormActio
 _NEW: Final = upsert(ActionRow)
 _PUT: Final = _NEW.on_conflict_do_update(
     index_elements=["id"],
-    set_={column.name: _NEW.excluded[column.name] for column in ActionRow.__table__.columns if column.name != "id"},
+    set_={
+        column.name: _NEW.excluded[column.name]
+        for column in ActionRow.__table__.columns
+        if column.name not in ("id", "unit", "unknown_unit")
+    },
 )
+"""An action stays that of the unit which it was written for."""
 _PLACE: Final = upsert(FormActionRow).on_conflict_do_nothing()
 _MOST: Final = 500
 """So many ids are asked for at once."""
 
 
 def put(db: Connection, actions: Iterable[Action]) -> None:
-    """Write actions over what was kept under their ids; those of a unit that is not here are kept with its code."""
+    """Write actions over what was kept under their ids.
+
+    One of a unit that is not here is kept with its code, and is that of the unit which somebody said it stands for.
+    """
     rows = [_row(action) for action in actions]
     if not rows:
         return
-    known = organisations.names(db, {row["unit"] for row in rows} - {None})
-    for row in rows:
-        if row["unit"] is not None and row["unit"] not in known:
-            row["unit"], row["unknown_unit"] = None, row["unit"]
+    named = {row["unit"] for row in rows} - {None}
+    unknown = named - organisations.names(db, named).keys() if named else set()
+    if unknown:
+        derived.note_unknown_codes(db, unknown)
+        stands_for = {one.old: one.new for one in mappings.unit_mappings(db)}
+        for row in rows:
+            if row["unit"] in unknown:
+                row["unit"], row["unknown_unit"] = stands_for.get(row["unit"]), row["unit"]
     db.execute(_PUT, rows)
 
 
@@ -60,8 +72,9 @@ def take_in(db: Connection, actions: Iterable[Action], *, who_withheld: bool = F
         changed: list[Action] = []
         for identifier, theirs in waiting.items():
             ours = known.get(identifier)
-            if ours and who_withheld:
-                theirs = replace(theirs, who=ours.who)
+            if ours:
+                # Written for one unit for ever: here it may have another code, as somebody said.
+                theirs = replace(theirs, unit=ours.unit, who=ours.who if who_withheld else theirs.who)
             differs_in_who = ours and theirs.changes == ours.changes and replace(theirs, who=ours.who) == ours
             kept, second = met(ours, theirs) if ours and not differs_in_who else (theirs, None)
             if second:

@@ -8,16 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy import Connection, delete, exists, select, update
 
 from samdesk.domain.mapping import DefinitionMapping
 from samdesk.storage import derived
 from samdesk.storage.portable import upsert
-from samdesk.storage.tables import DefinitionMappingRow, UnitMappingRow, UnitRow, UnknownUnitRow
+from samdesk.storage.tables import ActionRow, DefinitionMappingRow, UnitMappingRow, UnitRow, UnknownUnitRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+    from sqlalchemy import Update
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ def map_unit(db: Connection, old: str, new: str, operator: str, at: datetime) ->
     values = {"new": new, "operator": operator, "at": at}
     row = upsert(UnitMappingRow).values(old=old, **values)
     db.execute(row.on_conflict_do_update(index_elements=["old"], set_=values))
+    db.execute(_place_actions(old).values(unit=new))
     return derived.derive_anew(db, derived.covering(db, {old, before or old}))
 
 
@@ -88,14 +91,22 @@ def forget_unit(db: Connection, old: str) -> tuple[str, ...]:
     new = db.execute(
         delete(UnitMappingRow).where(UnitMappingRow.old == old).returning(UnitMappingRow.new)
     ).scalar_one_or_none()
+    db.execute(_place_actions(old).values(unit=None))
     return derived.derive_anew(db, derived.covering(db, {new})) if new is not None else ()
 
 
-def forget_known_units(db: Connection) -> None:
-    """Forget what codes stood for that a unit has now: what was said of them is said by the organisation list."""
+def settle_known_units(db: Connection) -> None:
+    """Let codes that a unit has now be that unit's: what people said of them before does not hold any more."""
     known = db.execute(select(UnitMappingRow.old).join(UnitRow, UnitRow.code == UnitMappingRow.old)).scalars().all()
     for old in known:
         forget_unit(db, old)
+    named = select(UnitRow.code).where(UnitRow.code == ActionRow.unknown_unit).exists()
+    db.execute(update(ActionRow).where(named).values(unit=ActionRow.unknown_unit, unknown_unit=""))
+
+
+def _place_actions(old: str) -> Update:
+    """A statement for all actions that came with an unknown code."""
+    return update(ActionRow).where(ActionRow.unknown_unit == old)
 
 
 def definition_mappings(db: Connection) -> tuple[MappedDefinition, ...]:

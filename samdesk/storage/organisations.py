@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Connection, Row, bindparam, insert, select, true, update
 
 from samdesk.domain.organisation import Manager, Organisation, Unit
+from samdesk.storage import mappings
 from samdesk.storage.portable import upsert
 from samdesk.storage.tables import AssignmentRow, UnitRow
 
@@ -106,6 +107,7 @@ def keep_units(db: Connection, units: Iterable[Unit], today: date) -> None:
     statement = upsert(UnitRow)
     changed = {name: statement.excluded[name] for name in _WRITTEN}
     db.execute(statement.on_conflict_do_update(index_elements=["code"], set_=changed), rows)
+    mappings.settle_known_units(db)
     _keep_people(db, units, today)
 
 
