@@ -6,6 +6,7 @@ secret; the escrow page is the secret itself.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from samdesk.domain.document import Block, Cell, Document, Figure, Figures, Heading, Paragraph
@@ -20,12 +21,20 @@ _PREFIX: Final = len("AGE-SECRET-KEY-1")
 """Every secret of age begins so; the rest, 58 characters, stands in groups of four."""
 
 
+@dataclass(frozen=True)
+class Renewal:
+    """When a key took the place of an earlier one, and the operator code of who made it."""
+
+    on: date
+    by: str
+
+
 def receipt_document(
-    public_key: str, *, desk_name: str, central: bool, language: str, made_on: date, renewed_on: date | None
+    public_key: str, *, desk_name: str, central: bool, language: str, made_on: date, renewed: Renewal | None = None
 ) -> Document:
     """The receipt of the key that a desk signs with, with its fingerprint in 16 numbered chunks.
 
-    ``renewed_on`` is the day when the key took the place of an earlier one.
+    ``renewed`` says when the key took the place of an earlier one.
     """
     _ = translator(language)
     said = [
@@ -37,9 +46,11 @@ def receipt_document(
             )
         )
     ]
-    if renewed_on is not None:
-        new = _("The key is new since {day}. Whoever trusted the earlier one must be told, and compare this one.")
-        said.append(Paragraph(new.format(day=day(renewed_on, language=language))))
+    if renewed is not None:
+        new = _(
+            "The key is new since {day} ({by}). Whoever trusted the earlier one must be told, and compare this one."
+        )
+        said.append(Paragraph(new.format(day=day(renewed.on, language=language), by=renewed.by)))
     steps = _steps_at_central(_) if central else _steps_at_desk(_)
     blocks: tuple[Block, ...] = (
         *said,

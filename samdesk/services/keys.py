@@ -159,7 +159,7 @@ def setup_central(desk: Desk, escrow_file: Path, *, by: str = "", again: bool = 
     if kept and not again:
         made = day(datetime.fromisoformat(kept["at"]).astimezone().date())
         raise input_fault(
-            _("Keys were set up on {day}.").format(day=made),
+            _("Keys were set up on {day}.").format(day=f"{made} ({kept['by']})" if kept["by"] else made),
             _("Test the escrow key instead. Set up new keys only if one is lost or in the wrong hands."),
         )
     central, escrow = new_sealing_key(), new_sealing_key()
@@ -199,6 +199,28 @@ def try_escrow(desk: Desk, file: Path) -> Tested:
     if is_escrow:
         _keep(desk, kept | {"tested_at": at.isoformat()})
     return Tested(changed(Kind.SETTINGS), is_escrow, at)
+
+
+def require_opens_here(desk: Desk) -> None:
+    """Raise ``Refused`` unless this computer opens a test message that is sealed for this desk, if anything is.
+
+    Asked before a round is handed out: that nobody can open its answers must not show when they come in.
+    """
+    from samdesk.exchange.sealing import sealed, unsealed
+
+    both = [one.key for one in recipients(desk)]
+    if not both:
+        return
+    message = secrets.token_bytes(32)
+    try:
+        opened = unsealed(sealed(message, both), central_identities(desk), desk.title)
+    except InputFaults:
+        opened = b""
+    if opened != message:
+        raise refused(
+            _("This computer cannot open what the desks would seal: a test message stayed closed."),
+            _("Go to Keys and take in a copy of the keys or the escrow key, or set up new keys. Nothing was written."),
+        )
 
 
 # Another computer at central

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -43,18 +44,19 @@ def desk_receipt(desk: Desk, language: str = "") -> Document:
 
     The key is made if there is none. Raises ``Refused`` if it is damaged or the folder of keys cannot be used.
     """
-    from samdesk.reports.key_papers import receipt_document
+    from samdesk.reports.key_papers import Renewal, receipt_document
 
     own = desks.identity(desk)
     with desk.reading() as db:
-        renewed = stored.get(db, _RENEWED)
+        kept = stored.get(db, _RENEWED)
+    renewed: dict[str, str] = json.loads(kept) if kept else {}
     return receipt_document(
         desks.signing_key(desk).public_key,
         desk_name=own.name,
         central=own.role == desks.Role.CENTRAL,
         language=language or current(),
         made_on=now().astimezone().date(),
-        renewed_on=datetime.fromisoformat(renewed).astimezone().date() if renewed else None,
+        renewed=Renewal(datetime.fromisoformat(renewed["at"]).astimezone().date(), renewed["by"]) if renewed else None,
     )
 
 
@@ -102,7 +104,7 @@ def renew_key(desk: Desk, *, by: str) -> Renewed:
     check_operator(by)
     folder, key = keys.keys_folder(desk), pairs.new_key()
     with desk.writing() as db:
-        stored.put(db, _RENEWED, now().isoformat())
+        stored.put(db, _RENEWED, json.dumps({"at": now().isoformat(), "by": by}))
         with private_files.folder_errors(folder):
             aside = pairs.replace_key(folder, key, now().astimezone().date())
     return Renewed(changed(Kind.SETTINGS), fingerprints.written(key.public_key), aside)

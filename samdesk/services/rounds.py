@@ -18,7 +18,7 @@ from samdesk.services.changes import Changes, Kind, changed, now
 from samdesk.services.definitions import newest
 from samdesk.services.desks import Role, create_desk, keep_backup, refuse_itself, signing_key
 from samdesk.services.incoming import check_package
-from samdesk.services.keys import recipients
+from samdesk.services.keys import recipients, require_opens_here
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import desk_keys, events, identity, revisions
 from samdesk.storage import organisations as stored_units
@@ -192,6 +192,7 @@ def export_round(desk: Desk, out: Path, *, round_id: str = "", below: str = "") 
     refuse_itself(desk, out)
     a_round = the_round(desk, round_id)
     a_round = replace(a_round, recipients=recipients(desk) or a_round.recipients)
+    require_opens_here(desk)
     key = signing_key(desk)
     with desk.writing() as db:
         package = handing_out.package_of(db, a_round, below)

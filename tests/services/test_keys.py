@@ -17,6 +17,7 @@ from samdesk.exchange.central_keys import read_key_copy
 from samdesk.exchange.sealing import sealed, unsealed
 from samdesk.services import desks, home, keys
 from samdesk.services.desks import Desk, Role
+from samdesk.services.rounds import export_round
 from tests.small_region import Region, dump
 
 needs_modes = pytest.mark.skipif(os.name == "nt", reason="Windows keeps the user's folder by its own rights")
@@ -190,6 +191,24 @@ def test_a_desk_file_that_is_only_read_stops_the_set_up(region: Region, stick: P
             keys.setup_central(desk, stick)
         assert all_files(keys.keys_folder(desk)) == before
     assert not stick.exists()
+
+
+# Handing out a round
+
+
+def test_a_round_is_not_handed_out_where_its_answers_could_not_be_opened(
+    central: Desk, stick: Path, region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys.setup_central(central, stick)
+    out = region.folder / "out.samround.zip"
+    export_round(central, out)
+    out.unlink()
+    another_computer(monkeypatch, tmp_path / "other")
+    with pytest.raises(Refused, match="test message stayed closed"):
+        export_round(central, out)
+    assert not out.exists()
+    keys.import_central(central, stick)
+    export_round(central, out)
 
 
 # Trying the escrow's
