@@ -5,9 +5,11 @@ is opened was copied into a database of its own, and that is opened instead.
 """
 
 import hashlib
+from contextlib import closing
 from pathlib import Path
 from typing import Any, ClassVar
 
+import psycopg
 import pytest
 from sqlalchemy import select
 
@@ -57,6 +59,13 @@ class Databases:
 
     def _of(self, address: DeskAddress) -> DeskAddress:
         return self.known.get(address, address) if isinstance(address, Path) else address
+
+
+def insert_row(url: DatabaseUrl, table: str, row: dict[str, str]) -> None:
+    """Write a row behind the program's back."""
+    with closing(psycopg.connect(url.text)) as connection, connection:
+        values = ", ".join(["%s"] * len(row))
+        connection.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({values})", [*row.values()])
 
 
 def dump(url: DatabaseUrl) -> list[str]:

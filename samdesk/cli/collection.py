@@ -28,8 +28,16 @@ By = Annotated[str, typer.Option(metavar="NAME", help="Short code of who does it
 
 
 def collect(
-    desk: DeskAt,
-    files: Annotated[list[Path], typer.Argument(metavar="FILES...", help="Merge files, and folders of them.")],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="DESK FILES...",
+            help="The desk file, or a database, unless --database names it; then merge files, and folders of them.",
+        ),
+    ],
+    database: Annotated[
+        str, typer.Option("--database", metavar="URL", help="The database to take them into, instead of DESK.")
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report the same and change nothing.")] = False,
     trust: Annotated[
         list[str] | None,
@@ -41,10 +49,13 @@ def collect(
     ] = None,
 ) -> None:
     """Take in merge files. A bad file is named and never stops the next."""
+    desk, *files = [database, *words] if database else words
+    if not files:
+        raise typer.BadParameter(_("Name the files to take in."), param_hint="FILES")
     with open_desk(desk) as opened, progress(_("Collecting")) as told:
         done = collecting.collect(
             opened,
-            files,
+            [Path(file) for file in files],
             dry_run=dry_run,
             trust=trust or (),
             identities=read_identity_file(identity) if identity else (),

@@ -6,9 +6,8 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from traceback import format_exception
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-import psycopg
 import pytest
 from sqlalchemy import Connection, func, insert, select, text, type_coerce
 from sqlalchemy.exc import IntegrityError, ProgrammingError
@@ -26,6 +25,9 @@ from tests.on_both import dump, moved
 from tests.postgresql import Server, name_in
 from tests.storage.desks import get, own, put
 from tests.storage.test_tables import BROKEN, FLAGS, SOUND, TABLES, fill, rules_of, table_of
+
+if TYPE_CHECKING:
+    import psycopg
 
 DATA = Path(__file__).parents[1] / "data"
 NEWEST = DATA / f"desk-v{migrations.VERSION}.samdesk"
