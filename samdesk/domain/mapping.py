@@ -6,7 +6,7 @@ row and which choice stands for which. Knows nothing of where mappings are kept.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -35,26 +35,56 @@ class DefinitionMapping:
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def as_own(revision: Revision, used: Definition, own: Definition, mapping: DefinitionMapping | None) -> Revision | None:
-    """What an answer to ``used`` says as one to ``own``; ``None`` as long as nobody has said how it is read.
+@dataclass(frozen=True)
+class Reading:
+    """How answers to one definition are read as answers to another, ``own``.
 
-    Without a mapping it can be read where each answered row has the same number, kind and choices. An answer that was
-    made void says the same in any definition. The result's name is not that of the revision.
+    Without a ``mapping`` an answer can be read where all its answered rows are ``same``.
     """
-    if revision.definition == own.sha256:
-        return revision
-    if revision.state is RevisionState.VOID:
-        return replace(revision, definition=own.sha256)
-    answered = {number: answer for number, answer in revision.content.answers.items() if not answer.is_empty}
-    if mapping is None:
-        if not all(_is_same_row(used, own, number) for number in answered):
-            return None
-        mapping = DefinitionMapping({number: number for number in answered})
-    read = dict(_read(answered, own, mapping))
-    return replace(revision, definition=own.sha256, content=replace(revision.content, answers=read))
+
+    own: Definition
+    mapping: DefinitionMapping | None
+    same: frozenset[str]
+
+    @classmethod
+    def of(cls, used: Definition, own: Definition, mapping: DefinitionMapping | None) -> Reading:
+        """How answers to ``used`` are read, with what a person said of it, if somebody did."""
+        return cls(own, mapping, same_rows(used, own))
+
+    def read(self, revision: Revision) -> Revision | None:
+        """What an answer says in the own definition; ``None`` as long as nobody has said how it is read.
+
+        An answer that was made void says the same in any definition. The result's name is not that of the revision.
+        """
+        if revision.state is RevisionState.VOID:
+            return replace(revision, definition=self.own.sha256)
+        answered = {number: answer for number, answer in revision.content.answers.items() if not answer.is_empty}
+        mapping = self.mapping
+        if mapping is None:
+            if not answered.keys() <= self.same:
+                return None
+            mapping = DefinitionMapping({number: number for number in answered})
+        rows = dict(_read(answered, self.own, mapping))
+        return replace(revision, definition=self.own.sha256, content=replace(revision.content, answers=rows))
 
 
-def _is_same_row(used: Definition, own: Definition, number: str) -> bool:
+def same_rows(used: Definition, own: Definition) -> frozenset[str]:
+    """Numbers of the rows that have the same kind and choices in both definitions.
+
+    The words may have been mended, but not be those of another row: then the numbers were changed.
+    """
+    theirs, ours = _questions(used, own.language), _questions(own, own.language)
+    elsewhere: dict[tuple[Kind, str, str], set[str]] = defaultdict(set)
+    for number, question in ours.items():
+        elsewhere[question].add(number)
+    return frozenset(
+        number
+        for number, question in theirs.items()
+        if _is_same_kind(used, own, number) and number in (elsewhere.get(question) or {number})
+    )
+
+
+def _is_same_kind(used: Definition, own: Definition, number: str) -> bool:
     one, other = used.by_number.get(number), own.by_number.get(number)
     if one is None or other is None or one.kind is not other.kind:
         return False

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Connection, Text, bindparam, delete, insert, or_, select, type_coerce, update
 
 from samdesk.domain import revision as domain
-from samdesk.domain.mapping import DefinitionMapping, as_own, with_units
+from samdesk.domain.mapping import DefinitionMapping, Reading, with_units
 from samdesk.domain.revision import RevisionState
 from samdesk.storage import definitions, rounds
 from samdesk.storage.portable import upsert
@@ -72,10 +72,17 @@ def read(db: Connection, revisions: Iterable[Revision], forms: Mapping[str, Form
     asked = list(revisions)
     known = rounds.forms_with_ids(db, {one.form_id for one in asked}) if forms is None else forms
     mapped_units: dict[str, str] | None = None
+    readings: dict[tuple[str, str], Reading] = {}
     found: list[Read] = []
     for one in asked:
         form = known[one.form_id]
-        said = Read(one) if one.definition == form.definition else _of_other_definition(db, one, form.definition)
+        said = Read(one)
+        if one.definition != form.definition:
+            pair = (one.definition, form.definition)
+            if pair not in readings:
+                readings[pair] = _reading(db, *pair)
+            as_own = readings[pair].read(one)
+            said = Read(one, waits=True) if as_own is None else Read(as_own)
         # A form's own units are never mapped: the organisation has them.
         if set(one.content.units_covered) - {*form.units}:
             if mapped_units is None:
@@ -94,12 +101,11 @@ def contents_as_own(db: Connection, revisions: Iterable[Revision]) -> list[Revis
     return [one.revision for one in read(db, revisions)]
 
 
-def _of_other_definition(db: Connection, revision: Revision, own_sha256: str) -> Read:
-    used, own = definitions.definition(db, revision.definition), definitions.definition(db, own_sha256)
+def _reading(db: Connection, used_sha256: str, own_sha256: str) -> Reading:
+    used, own = definitions.definition(db, used_sha256), definitions.definition(db, own_sha256)
     if used is None or own is None:
-        raise LookupError(revision.definition)
-    said = as_own(revision, used, own, definition_mapping(db, revision.definition, own_sha256))
-    return Read(revision, waits=True) if said is None else Read(said)
+        raise LookupError(used_sha256)
+    return Reading.of(used, own, definition_mapping(db, used_sha256, own_sha256))
 
 
 def definition_mapping(db: Connection, used: str, own: str) -> DefinitionMapping | None:
