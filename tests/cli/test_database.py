@@ -9,13 +9,8 @@ from tests.postgresql import Server, name_in
 from tests.small_region import Region, merged
 
 
-@pytest.fixture
-def central(region: Region, postgresql: Server) -> str:
-    return moved(postgresql, region.central).text
-
-
 def test_the_cycle_of_central_goes_in_a_database(
-    samdesk: Command, region: Region, central: str, tmp_path: Path
+    samdesk: Command, region: Region, postgresql: Server, tmp_path: Path
 ) -> None:
     first = merged(region.local, tmp_path / "first.sammerge.zip", "A11", "A12")
     other = merged(region.more_local("other"), tmp_path / "other.sammerge.zip", "A11", s3="2")
