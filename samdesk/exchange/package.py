@@ -271,10 +271,33 @@ def _is_lacking(name: str, names: Collection[str], listed: Collection[str]) -> b
 def _member(entry: Entry, listed: Listed, file: str) -> bytes:
     if not entry.deflated or _sha256(entry.packed) != listed.packed_sha256:
         raise _unusable(_("The member is damaged or was changed."), file, entry.name)
-    data = container.content(entry, file)
-    if len(data) != listed.bytes or _sha256(data) != listed.sha256:
+    known = _unpacked_before.get(listed.packed_sha256)
+    if known is None or (known.crc, len(known.data)) != (entry.crc, entry.size):
+        data = container.content(entry, file)
+        known = _Unpacked(data, _sha256(data), entry.crc)
+        if entry.name in _ALIKE and len(data) <= _REMEMBERED_MOST:
+            if len(_unpacked_before) >= _REMEMBERED:
+                _unpacked_before.clear()
+            _unpacked_before[listed.packed_sha256] = known
+    if len(known.data) != listed.bytes or known.sha256 != listed.sha256:
         raise _unusable(_("The member is not what the manifest says."), file, entry.name)
-    return data
+    return known.data
+
+
+@dataclass(frozen=True)
+class _Unpacked:
+    data: bytes
+    sha256: str
+    crc: int
+
+
+_ALIKE: Final = frozenset({"definition.json", "schemas.json"})
+"""Members that hundreds of files of one round have alike, and that are most of a file with few forms."""
+_REMEMBERED: Final = 8
+_REMEMBERED_MOST: Final = 2**21
+"""Bytes of a member that is remembered, at most."""
+_unpacked_before: dict[str, _Unpacked] = {}
+"""What such members held, by the SHA-256 of their packed bytes, which is computed anew for every file."""
 
 
 def _unusable(what: str, file: str, member: str) -> InputFaults:
