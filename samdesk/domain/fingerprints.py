@@ -41,7 +41,12 @@ def wrong_chunks(public_key: str, typed: Mapping[int, str]) -> tuple[int, ...]:
 
 def is_whole(public_key: str, typed: str) -> bool:
     """Whether what was typed is the whole fingerprint."""
-    return _plain(typed) == public_key.upper()
+    return key_typed(typed) == public_key
+
+
+def key_typed(typed: str) -> str:
+    """The public key of which somebody typed the whole fingerprint, if it is one."""
+    return _plain(typed).lower()
 
 
 def _plain(text: str) -> str:

@@ -6,11 +6,14 @@ file never stops the next. A file is taken in whole or not at all.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Final
 
 from samdesk.domain.faults import InputFaults, KnownError, input_fault
+from samdesk.domain.fingerprints import key_typed
 from samdesk.language import _, current
 from samdesk.services import quarantine, taking_in
 from samdesk.services.changes import NOTHING, Cancelled, Kind, Progress, changed, now
@@ -24,12 +27,18 @@ from samdesk.storage.desk_file import file_errors
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
     from samdesk.domain.collection import CollectedFile, FileReport
     from samdesk.domain.document import Document
     from samdesk.storage.desk_file import Connection, Desk
 
+
+_Read = tuple["Path", "Opened | KnownError"]
+"""A file with its content, or with why it is not a whole and signed merge file."""
+_READ_AHEAD: Final = 16 * 2**20
+"""A file of at most so many bytes is read while another one is stored."""
 
 __all__ = ["Collected", "collect", "collections", "report_document", "write_collection_report"]
 
@@ -57,10 +66,11 @@ def collect(
     wanted = _wanted(files)
     if wanted and not dry_run and _has_answers(desk):
         keep_backup(desk, "collection")
-    reader = _Reader(desk, identities)
+    own, keys = identity(desk).desk_id, frozenset(map(key_typed, trust))
+    opened = _told(_Reader(keys_folder(desk), identities).opened(wanted), len(wanted), progress)
     if dry_run:
-        return Collected(NOTHING, _dry_run(desk, wanted, trust, reader, progress))
-    reports = tuple(_one(desk, path, trust, reader) for path in _told(wanted, progress))
+        return Collected(NOTHING, _dry_run(desk, opened, own, keys))
+    reports = tuple(_stored(desk, path, read, own, keys) for path, read in opened)
     waited = quarantine.take_approved(desk)
     touched = any(report.accepted for report in (*reports, *waited))
     kinds = changed(Kind.COLLECTION, Kind.REVISION, Kind.FORM, Kind.ACTION) if touched else changed(Kind.COLLECTION)
@@ -125,37 +135,61 @@ def _has_answers(desk: Desk) -> bool:
         return revisions.any_kept(db)
 
 
-def _told(files: Sequence[Path], progress: Progress | None) -> Iterator[Path]:
+def _told(files: Iterable[_Read], total: int, progress: Progress | None) -> Iterator[_Read]:
     """The files one by one, telling how many are done, until that is answered by ``Cancelled``."""
     with suppress(Cancelled):
-        for done, path in enumerate(files):
+        for done, file in enumerate(files):
             if progress:
-                progress(done, len(files))
-            yield path
+                progress(done, total)
+            yield file
         if progress:
-            progress(len(files), len(files))
+            progress(total, total)
+
+
+def _dry_run(desk: Desk, files: Iterable[_Read], own: str, trust: Collection[str]) -> tuple[FileReport, ...]:
+    """The reports of all files as each would meet what those before it bring, in a transaction that never was."""
+    reports: list[FileReport] = []
+    try:
+        with desk.writing() as db:
+            reports += [_tried(db, path, read, own, trust) for path, read in files]
+            raise _DryRun
+    except _DryRun:
+        return tuple(reports)
 
 
 class _Reader:
-    """Opens merge files, and sealed ones with keys that are fetched when the first one comes."""
+    """Opens merge files, and sealed ones with keys that are fetched when the first one comes; asks no desk."""
 
-    def __init__(self, desk: Desk, identities: Sequence[str]) -> None:
-        self._folder = keys_folder(desk)  # asked now: a dry run reads in the middle of a transaction
+    def __init__(self, folder: Path, identities: Sequence[str]) -> None:
+        self._folder = folder
         self._given = tuple(identities)
         self._all: tuple[str, ...] | None = None
 
-    def opened(self, path: Path) -> Opened:
-        """The file's content; raises ``InputFaults`` or ``Refused`` if it is not a whole and signed merge file."""
+    def opened(self, paths: Sequence[Path]) -> Iterator[_Read]:
+        """Each file with its content, or with why it is not a whole and signed merge file.
+
+        The next one is read while the disk writes what the one before it brought.
+        """
+        with ThreadPoolExecutor(1, thread_name_prefix="reading") as pool:
+            ahead: Future[Opened | KnownError] | None = None
+            for path, following in zip_longest(paths, paths[1:]):
+                read = ahead.result() if ahead else self._read(path)
+                ahead = pool.submit(self._read, following) if following and _is_small(following) else None
+                yield path, read
+
+    def _read(self, path: Path) -> Opened | KnownError:
         from samdesk.exchange import container, sealing
         from samdesk.exchange.merge_file import read_merge_data
         from samdesk.exchange.package import read_bytes
 
-        data = read_bytes(path)
-        if sealing.is_sealed(data):
-            container.refuse_too_long(data, path.name)
-            data = sealing.unsealed(data, self._identities(), path.name)
-        merge, signed = read_merge_data(data, path.name)
-        return Opened(path.name, data, merge, signed)
+        try:
+            data = read_bytes(path)
+            if sealing.is_sealed(data):
+                container.refuse_too_long(data, path.name)
+                data = sealing.unsealed(data, self._identities(), path.name)
+            return Opened(path.name, data, *read_merge_data(data, path.name))
+        except KnownError as error:
+            return error
 
     def _identities(self) -> tuple[str, ...]:
         if self._all is None:
@@ -163,41 +197,32 @@ class _Reader:
         return self._all
 
 
-def _one(desk: Desk, path: Path, trust: Collection[str], reader: _Reader) -> FileReport:
-    opened = None
+def _is_small(path: Path) -> bool:
+    """Whether a file can be held in memory beside another one."""
     try:
-        opened = reader.opened(path)
-        with desk.writing() as db:
-            return taking_in.take_in(db, opened, trust)
-    except KnownError as error:
-        if opened is not None and not isinstance(error, InputFaults):
-            raise  # The desk file itself refuses: the next file would meet the same.
-        with desk.writing() as db:
-            return taking_in.note_rejected(db, path.name, opened, error)
+        return path.stat().st_size <= _READ_AHEAD
+    except OSError:
+        return False
 
 
-def _dry_run(
-    desk: Desk, files: Sequence[Path], trust: Collection[str], reader: _Reader, progress: Progress | None
-) -> tuple[FileReport, ...]:
-    """The reports of all files as each would meet what those before it bring, in a transaction that never was."""
-    reports: list[FileReport] = []
+def _stored(desk: Desk, path: Path, read: Opened | KnownError, own: str, trust: Collection[str]) -> FileReport:
+    """Take in a file, or note why it is rejected."""
+    if isinstance(read, KnownError):
+        with desk.writing() as db:
+            return taking_in.note_rejected(db, path.name, None, read)
     try:
         with desk.writing() as db:
-            for path in _told(files, progress):
-                report = _tried(db, path, trust, reader)
-                reports.append(replace(report, collection=0))
-            raise _DryRun
-    except _DryRun:
-        return tuple(reports)
+            return taking_in.take_in(db, read, own=own, trust=trust)
+    except InputFaults as error:
+        with desk.writing() as db:
+            return taking_in.note_rejected(db, path.name, read, error)
 
 
-def _tried(db: Connection, path: Path, trust: Collection[str], reader: _Reader) -> FileReport:
-    opened = None
+def _tried(db: Connection, path: Path, read: Opened | KnownError, own: str, trust: Collection[str]) -> FileReport:
+    if isinstance(read, KnownError):
+        return taking_in.rejected(path.name, None, read)
     try:
-        opened = reader.opened(path)
         with db.begin_nested():
-            return taking_in.take_in(db, opened, trust)
-    except KnownError as error:
-        if opened is not None and not isinstance(error, InputFaults):
-            raise
-        return taking_in.rejected(path.name, opened, error)
+            return replace(taking_in.take_in(db, read, own=own, trust=trust), collection=0)
+    except InputFaults as error:
+        return taking_in.rejected(path.name, read, error)

@@ -31,11 +31,6 @@ class UnknownKey(InputFaults):
         self.fingerprint = fingerprint
 
 
-def is_trusted(signed: Signed, trust: Collection[str]) -> bool:
-    """Whether the fingerprint of the key is among those that a person has compared, however they wrote it."""
-    return any(is_whole(signed.public_key, typed) for typed in trust)
-
-
 def approved_key(db: Connection, sender: Sender, signed: Signed, where: Where) -> DeskKey | None:
     """The key of a file if somebody has said that it is the desk's own, ``None`` if nobody has compared it yet.
 
@@ -84,23 +79,25 @@ def _refuse_settled(known: DeskKey, where: Where) -> None:
         )
 
 
-def check_round(db: Connection, merge: MergeFile, where: Where) -> None:
-    """Raise ``InputFaults`` if the desk file does not have the round of a merge file, whoever signed it."""
-    if not rounds.definitions_of(db, merge.round_id):
+def check_round(db: Connection, merge: MergeFile, where: Where) -> tuple[str, ...]:
+    """The definitions of a merge file's round; raises ``InputFaults`` if the round is not here, whoever signed it."""
+    definitions = rounds.definitions_of(db, merge.round_id)
+    if not definitions:
         raise input_fault(
             _("The file belongs to another round ({year}).").format(year=merge.year),
             _("Collect it in the desk file that planned that round."),
             where,
         )
+    return definitions
 
 
-def check_forms(db: Connection, merge: MergeFile, where: Where) -> tuple[Form, ...]:
+def check_forms(db: Connection, merge: MergeFile, definitions: Collection[str], where: Where) -> tuple[Form, ...]:
     """Raise ``InputFaults`` unless the forms of a merge file were planned here; gives those that are not there yet.
 
     Those are spare forms: every other form was planned, or its answers would be counted for nobody.
     """
     known = _planned(db, merge.forms)
-    faults = list(_form_faults(merge.forms, known, rounds.definitions_of(db, merge.round_id), where))
+    faults = list(_form_faults(merge.forms, known, definitions, where))
     if faults:
         raise InputFaults(*faults)
     return tuple(form for form in merge.forms if form.id not in known)
@@ -119,7 +116,7 @@ def check_package(
     if known:
         _refuse_settled(known, where)
     known_key = desk_keys.pinned_key(db, package.sender.desk_id)
-    if known_key and known_key != signed.public_key and not is_trusted(signed, trust):
+    if known_key and known_key != signed.public_key and not any(is_whole(signed.public_key, typed) for typed in trust):
         raise UnknownKey(
             Fault(
                 _("{file} is signed with another key than earlier files from the same desk.").format(file=where.file),

@@ -23,6 +23,7 @@ from samdesk.services.taking_in import Collected, Opened
 from samdesk.storage import collections as stored
 from samdesk.storage import desk_keys
 from samdesk.storage import quarantine as stored_files
+from samdesk.storage.identity import identity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -217,7 +218,7 @@ def _taken(desk: Desk, held: Held) -> FileReport:
         merge, signed = read_merge_data(content, held.file)
         opened = Opened(held.file, content, merge, signed)
         with desk.writing() as db:
-            report = taking_in.take_in(db, opened, held=held.collection)
+            report = taking_in.take_in(db, opened, own=identity(db).desk_id, held=held.collection)
             stored_files.settle(db, held.collection, stored_files.TAKEN, now())
             return report
     except InputFaults as error:

@@ -6,7 +6,7 @@ One transaction holds all of it. Whether a file comes from a folder or from quar
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from samdesk.domain.collection import (
@@ -48,6 +48,12 @@ _DECIDES: Final = frozenset({EventKind.EXEMPT, EventKind.BOTH})
 """Events after which forms may stand otherwise."""
 
 
+_WRITTEN: Final = tuple(
+    one.name for one in fields(FileReport) if one.name not in ("file", "outcome", "collection", "former_notes")
+)
+"""What is written of a report; the others stand in columns of their own."""
+
+
 @dataclass(frozen=True)
 class Collected:
     """What became of files: a report for each, in order, but none for the last ones if the work was stopped.
@@ -70,26 +76,27 @@ class Opened:
     signed: Signed
 
 
-def take_in(db: Connection, opened: Opened, trust: Collection[str] = (), held: int = 0) -> FileReport:
+def take_in(db: Connection, opened: Opened, *, own: str, trust: Collection[str] = (), held: int = 0) -> FileReport:
     """Keep what a merge file brings, or the file itself in quarantine if nobody has compared its key yet.
 
-    ``trust`` holds fingerprints that a person has compared. ``held`` is the collection under which it waited until now.
+    ``own`` is this desk's id. ``trust`` holds public keys that a person has compared. ``held`` is the collection under
+    which it waited until now.
     Raises ``InputFaults`` if it is not to be kept.
     """
     merge, signed = opened.merge, opened.signed
     sender, where = merge.sender, Where(opened.file)
     key = incoming.approved_key(db, sender, signed, where)
     remarks: list[Remark] = [Remark(RemarkKind.WAITED)] if held else []
-    incoming.check_round(db, merge, where)
+    definitions = incoming.check_round(db, merge, where)
     if key is None:
-        if not incoming.is_trusted(signed, trust):
+        if signed.public_key not in trust:
             return _put_aside(db, opened)
         before = desk_keys.pinned_key(db, sender.desk_id)
         desk_keys.pin(db, sender.desk_id, sender.desk_name, signed.public_key, now())
         remarks.append(Remark(RemarkKind.FORMER_KEY_REPLACED if before else RemarkKind.KEY_PINNED))
     elif key.desk_name != sender.desk_name:
         desk_keys.note_seen(db, sender.desk_id, sender.desk_name, signed.public_key, now())
-    new_forms = incoming.check_forms(db, merge, where)
+    new_forms = incoming.check_forms(db, merge, definitions, where)
     remarks += _sequence_remarks(db, opened)
     kept_as = held or stored.add(
         db, at=now(), file=opened.file, manifest=signed.manifest, sender=sender, outcome=Outcome.ACCEPTED
@@ -97,7 +104,7 @@ def take_in(db: Connection, opened: Opened, trust: Collection[str] = (), held: i
     stored_rounds.keep_forms(db, new_forms)
     _keep_definitions(db, merge)
     report = _classified(db, opened, kept_as)
-    remarks += _events_remarks(db, merge)
+    remarks += _events_remarks(db, merge, own)
     remarks += _actions_remarks(db, merge)
     report = replace(report, remarks=tuple(remarks))
     stored.put_report(db, kept_as, Outcome.ACCEPTED, plain(report))
@@ -143,10 +150,11 @@ def rejected(file: str, opened: Opened | None, error: KnownError, collection: in
 
 def plain(report: FileReport) -> dict[str, Any]:
     """A report as JSON values, without what its collection says itself."""
-    left_out = ("file", "outcome", "collection")
-    return {
-        name: value for name, value in asdict(report).items() if name not in left_out and value not in ("", 0, (), {})
-    }
+    said = {name: value for name in _WRITTEN if (value := getattr(report, name))}
+    for name in ("needing", "faults", "remarks"):
+        if name in said:
+            said[name] = [asdict(one) for one in said[name]]
+    return said
 
 
 def collected_file(one: Stored) -> CollectedFile:
@@ -217,8 +225,8 @@ def _sequence_remarks(db: Connection, opened: Opened) -> list[Remark]:
     return remarks
 
 
-def _events_remarks(db: Connection, merge: MergeFile) -> list[Remark]:
-    left_out = events.keep_events(db, merge.events)
+def _events_remarks(db: Connection, merge: MergeFile, own: str) -> list[Remark]:
+    left_out = events.keep_events(db, merge.events, own=own)
     if any(event.kind in _DECIDES for event in merge.events):
         joint.settle(db, merge.round_id)
     return [Remark(RemarkKind.EVENTS_LEFT_OUT, left_out)] if left_out else []
@@ -244,18 +252,23 @@ def _classified(db: Connection, opened: Opened, collection: int) -> FileReport:
     forms = {form.id: form for form in merge.forms}
     kept = revisions.keep_revisions(db, merge.revisions, now(), forms=forms)
     other_desks = revisions.witnesses(db, kept.known)
-    revisions.note_witness(db, merge.revisions, collection)
+    new = frozenset(kept.new)
+    revisions.note_witness(db, merge.revisions, collection, new=new)
     _note_paper(db, merge)
     counts = Counter[str]()
     differing: list[str] = []
-    for code, heads in revisions.said(db, brought).items():
+    alone = {code: mine for code, mine in brought.items() if code not in before and mine.keys() <= new}
+    first = {code: head for code, mine in alone.items() if (head := _only_head(mine))}
+    for head in first.values():
+        counts["voided" if head.state is RevisionState.VOID else "new"] += 1
+    for code, heads in revisions.said(db, brought.keys() - first.keys()).items():
         said, mine = set(heads.values()), brought[code]
         if len(said) > 1:
             differing.append(code)
         elif before.get(code) and said == set(before[code].values()):
             counts["identical"] += 1
             desks = {desk for rev in mine for desk in other_desks.get(rev, ())}
-            counts["confirmed"] += not mine.keys().isdisjoint(kept.new) or bool(desks - {merge.sender.desk_id})
+            counts["confirmed"] += not mine.keys().isdisjoint(new) or bool(desks - {merge.sender.desk_id})
         elif any(mine[rev].state is RevisionState.VOID for rev in heads if rev in mine):
             counts["voided"] += 1
         else:
@@ -275,6 +288,13 @@ def _classified(db: Connection, opened: Opened, collection: int) -> FileReport:
         needing=tuple(needing[:NEEDING_LIMIT]),
         classes={str(why): n for why, n in sorted(classes.items())},
     )
+
+
+def _only_head(brought: Mapping[str, Revision]) -> Revision | None:
+    """Of revisions of a form the one that none of the others replaces, if there is only one."""
+    replaced = {parent for revision in brought.values() for parent in revision.parents}
+    heads = [revision for rev, revision in brought.items() if rev not in replaced]
+    return heads[0] if len(heads) == 1 else None
 
 
 def _note_paper(db: Connection, merge: MergeFile) -> None:

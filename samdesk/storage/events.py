@@ -54,14 +54,15 @@ def note(
         db.execute(insert(EventRow), rows)
 
 
-def keep_events(db: Connection, events: Collection[Event]) -> int:
+def keep_events(db: Connection, events: Collection[Event], *, own: str = "") -> int:
     """Keep events of other desks; those that are here already stay as they are.
 
     What a file says in this desk's own name is left out: its own trace is here, and its numbers are its own. An event
     that came without its operator, because its sender left out person data, gets the one that a later file names.
-    Gives how many could not be kept, because another event of the same desk has the number.
+    Gives how many could not be kept, because another event of the same desk has the number. ``own`` is this desk's id,
+    if the caller has it at hand.
     """
-    own = identity(db).desk_id
+    own = own or identity(db).desk_id
     rows = [
         {
             "desk": event.desk_id,

@@ -300,12 +300,17 @@ def note_carried(db: Connection, revs: Collection[str], at: datetime) -> None:
         db.execute(update(RevisionRow).where(waiting, RevisionRow.rev.in_(revs)).values(exported_at=at))
 
 
-def note_witness(db: Connection, revisions: Iterable[Revision], collection: int) -> None:
-    """Note that a collection brought these revisions, which are kept; they count from now on."""
+def note_witness(
+    db: Connection, revisions: Iterable[Revision], collection: int, *, new: Collection[str] = frozenset()
+) -> None:
+    """Note that a collection brought these revisions, which are kept; they count from now on.
+
+    Those that are known to be ``new`` count already.
+    """
     brought = tuple(revisions)
     if brought:
         db.execute(_NOTE_WITNESS, [{"rev": revision.rev, "collection": collection} for revision in brought])
-        _wake(db, {revision.form_id for revision in brought})
+        _wake(db, {revision.form_id for revision in brought if revision.parents or revision.rev not in new})
 
 
 def take_back(db: Connection, collection: int) -> tuple[str, ...]:
