@@ -1,17 +1,36 @@
 """Round packages that bring back what central decided, say whom answers are sealed for, and come in any order."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from samdesk.domain.answers import Answer, FormAnswers
+from samdesk.domain.definition import Kind
+from samdesk.domain.revision import Revision, RevisionState
 from samdesk.domain.rounds import FormState, LocalTerms
 from samdesk.domain.travel import EventKind
 from samdesk.exchange.merge_file import read_merge_file
 from samdesk.exchange.round_package import read_round_package
-from samdesk.services import collecting, deciding, definitions, desks, exporting, forms, keys, organisations, rounds
+from samdesk.services import (
+    collecting,
+    deciding,
+    definitions,
+    desks,
+    exporting,
+    forms,
+    keys,
+    organisations,
+    rounds,
+    voiding,
+)
 from samdesk.services.desks import Desk
-from samdesk.storage import revisions
+from samdesk.storage import definitions as stored_definitions
+from samdesk.storage import events, revisions
+from samdesk.storage import rounds as stored_rounds
 from tests.services.data_packages import faults_of
 from tests.small_region import ORGANISATION, Region, codes, codes_of, dump, keyed, merged
+
+AT = datetime(2023, 12, 1, 8, tzinfo=UTC)
 
 
 def heads(desk: Desk, code: str) -> list[str]:
@@ -60,6 +79,44 @@ def test_opening_a_package_with_decisions_again_adds_nothing(region: Region, cen
         before = dump(desk.path)
         rounds.open_round(desk, tmp_path / "later.samround.zip")
         assert dump(desk.path) == before
+
+
+def test_an_answer_that_central_made_void_is_void_at_the_desk_that_keyed_it(
+    region: Region, central: Desk, tmp_path: Path
+) -> None:
+    collecting.collect(central, [merged(region.local, region.folder / "1.sammerge.zip", "A11")])
+    code = codes_of(region.local)["A11"]
+    voiding.void(central, code, reason="Fel enhet", by="HR1")
+    rounds.export_round(central, tmp_path / "later.samround.zip")
+    assert faults_of(tmp_path / "later.samround.zip") == []
+    with desks.open_desk(region.local) as desk:
+        assert rounds.open_round(desk, tmp_path / "later.samround.zip").decided == 1
+        assert heads(desk, code) == heads(central, code)
+        with desk.reading() as db:
+            (head,) = revisions.heads(db, [code])[code]
+        assert (head.state, head.reason) == (RevisionState.VOID, "Fel enhet")
+
+
+def test_a_decision_in_another_version_of_the_definition_travels_with_that_version(
+    central: Desk, local: Desk, tmp_path: Path
+) -> None:
+    code = codes(central)["A11"]
+    with central.writing() as db:
+        form = stored_rounds.form(db, code)
+        own = stored_definitions.definition(db, form.definition) if form else None
+        assert own is not None
+        other = replace(own, version="annan")
+        stored_definitions.keep_definition(db, other, (), AT, is_foreign=True)
+        number = next(row.number for row in other.statements() if row.kind is Kind.SELECT_ONE)
+        decided = Revision(code, other.sha256, FormAnswers({number: Answer("1")}))
+        revisions.keep_revisions(db, [decided], AT, own=True)
+        events.note(db, EventKind.DECIDED, [code], AT, operator="HR1", revs={code: decided.rev}, text="Så var det")
+    rounds.export_round(central, tmp_path / "later.samround.zip")
+    rounds.open_round(local, tmp_path / "later.samround.zip")
+    assert heads(local, code) == [decided.rev]
+    assert {one.version for one in definitions.definitions(local)} == {own.version}
+    with local.reading() as db:
+        assert stored_definitions.definition(db, other.sha256) == other
 
 
 def test_only_decisions_of_the_forms_that_are_handed_out_go_along(
