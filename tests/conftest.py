@@ -32,6 +32,19 @@ def region(_grown_region: Region, _own_home: None, tmp_path: Path, monkeypatch: 
     return copied
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "only_files: looks into the desk file itself, so ``on_both`` leaves it out")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = [item for item in items if not (item.get_closest_marker("only_files") and _in_database(item))]
+
+
+def _in_database(item: pytest.Item) -> bool:
+    called = getattr(item, "callspec", None)
+    return called is not None and called.params.get("kept_in") == "postgresql"
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Server]:
     """A PostgreSQL server of these tests."""

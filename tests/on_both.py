@@ -1,7 +1,7 @@
 """Runs tests of services on both kinds of desks: in a file, and the same desk in a PostgreSQL database.
 
 A module takes part with ``pytestmark = on_both``. Its tests open desk files as ever; in the second run each file that
-is opened was copied into a database of its own, and that is opened instead.
+is opened was copied into a database of its own, and that is opened instead. A test marked ``only_files`` runs once.
 """
 
 import hashlib
