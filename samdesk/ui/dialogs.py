@@ -24,8 +24,18 @@ def round_packages() -> str:
 
 
 def merge_files() -> str:
-    """Filter for merge files."""
+    """Filter for merge files, sealed or not."""
+    return _("Merge files") + " (*.sammerge.zip *.sammerge.zip.age)"
+
+
+def plain_merge_files() -> str:
+    """Filter for a merge file that is saved open to all."""
     return _("Merge files") + " (*.sammerge.zip)"
+
+
+def sealed_merge_files() -> str:
+    """Filter for a merge file that is saved sealed."""
+    return _("Sealed merge files") + " (*.sammerge.zip.age)"
 
 
 def key_files() -> str:
@@ -72,11 +82,24 @@ def save_file(parent: QWidget, title: str, name: str, files: str, folder: Path |
     from PySide6.QtWidgets import QFileDialog  # slow to load, and not needed at start
 
     begins = str((folder or documents_folder()) / name)
-    chosen, kind = QFileDialog.getSaveFileName(parent, title, begins, files)
-    if not chosen:
-        return None
-    known = chosen.lower().endswith(tuple(ending for one in files.split(";;") for ending in _endings(one)))
-    return Path(chosen) if known else Path(chosen + _endings(kind or files)[0])
+    known = tuple(ending for one in files.split(";;") for ending in _endings(one))
+    while True:
+        chosen, kind = QFileDialog.getSaveFileName(parent, title, begins, files)
+        if not chosen or chosen.lower().endswith(known):
+            return Path(chosen) if chosen else None
+        named = Path(_without_part(chosen, known) + _endings(kind or files)[0])
+        if not named.exists():
+            return named
+        begins = str(named)  # the system asks before a file is overwritten, but it was asked about another name
+
+
+def _without_part(chosen: str, endings: tuple[str, ...]) -> str:
+    """What was chosen without the beginning of an ending: of "a.zip" for ".zip.age" is "a" left."""
+    for ending in endings:
+        for end in range(len(ending) - 1, 1, -1):
+            if ending[end] == "." and chosen.lower().endswith(ending[:end]):
+                return chosen[:-end]
+    return chosen
 
 
 def _endings(kind: str) -> list[str]:

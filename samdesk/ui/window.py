@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from samdesk import language
+from samdesk.services.settings import watched_by
 from samdesk.ui import actions, controls, icons, mnemonics, qt_texts, theme
 from samdesk.ui.actions import ActionSpec, Menu, Needs
 from samdesk.ui.file_actions import FileActions
@@ -76,13 +77,7 @@ class MainWindow(QMainWindow):
         """Show a page; the start page if it needs a desk file and none is open."""
         if page_id not in ("start", "help") and self.current.desk is None:
             page_id = "start"
-        if page_id not in self.pages:
-            page = build_page(page_id, self.current)
-            self.pages[page_id] = page
-            self._stack.addWidget(page)
-            letters = set(self._taken)
-            mnemonics.assign(mnemonics.named_in(page), letters)
-            page.strip.letters = frozenset(letters)
+        self._build_page(page_id)
         if self._page_id in self.pages and self._page_id != page_id:
             self.page.strip.clear()  # it has been seen; what comes while a page is hidden waits there to be seen
         self._page_id = page_id
@@ -92,6 +87,22 @@ class MainWindow(QMainWindow):
             if button.isChecked():
                 button.setFocus()  # a page may build anew what had the focus in it
         self.page.take_focus()
+
+    def _build_page(self, page_id: str) -> None:
+        if page_id in self.pages:
+            return
+        page = build_page(page_id, self.current)
+        self.pages[page_id] = page
+        self._stack.addWidget(page)
+        letters = set(self._taken)
+        mnemonics.assign(mnemonics.named_in(page), letters)
+        page.strip.letters = frozenset(letters)
+
+    def _watch(self) -> None:
+        """Let the page that watches a folder do so, shown or not, if one is chosen for the open desk file."""
+        desk = self.current.desk
+        if desk is not None and watched_by(self.current.settings, desk.desk_id) is not None:
+            self._build_page("collecting")
 
     def show_error(self, error: KnownError) -> None:
         """Say a known error on the page that is shown."""
@@ -262,6 +273,7 @@ class MainWindow(QMainWindow):
         if (content := self.centralWidget()) is not None:
             content.show()
         self.show_page(shown or "start")
+        self._watch()
 
     # What happens
 
@@ -286,6 +298,7 @@ class MainWindow(QMainWindow):
             self.show_page("overview" if self.current.rounds else "round")
         else:
             self.show_page(self._page_id)  # may have been shown before it could have the focus
+        self._watch()
         if self.current.desk is not None and self.current.desk.warning:
             self.page.strip.say(Tone.WARNING, self.current.desk.warning)
 

@@ -32,6 +32,7 @@ from samdesk.services.second_entry import begin_second, finish_second, set_sampl
 from samdesk.services.settings import Settings
 from samdesk.ui import app, theme
 from samdesk.ui.keying.flow import PARTICIPANTS
+from tests.ui.pictures_collecting import collecting, make_region
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from samdesk.ui.window import MainWindow
 
 SIZE = (1280, 800)
+LOOKS = [("sv", "light", 100), ("sv", "dark", 100), ("en", "light", 100), ("sv", "light", 200), ("sv", "dark", 200)]
+"""Language, colours and text size in percent."""
 _DRAWN = 500
 """Milliseconds."""
 
@@ -53,9 +56,13 @@ def main(arguments: list[str]) -> None:
         create_sample_desk(sample)
     qt = QApplication.instance() or QApplication([])
     app.set_up(qt, Settings(language="sv"))  # type: ignore[arg-type]
-    looks = [("sv", "light", 100), ("sv", "dark", 100), ("en", "light", 100), ("sv", "light", 200), ("sv", "dark", 200)]
-    for spoken, colours, percent in looks[:1] if "--quick" in arguments else looks:
-        Photographer(out, spoken, colours, percent).walk(sample)
+    region = make_region(out / "small")
+    for spoken, colours, percent in LOOKS[:1] if "--quick" in arguments else LOOKS:
+        os.environ["SAMDESK_HOME"] = str(out / "home")
+        camera = Photographer(out, spoken, colours, percent)
+        camera.walk(sample)
+        collecting(camera, region)
+        camera.window.close()
 
 
 class Photographer:
@@ -100,7 +107,6 @@ class Photographer:
         self.key_twice(second)
         self.open(local)
         self.answer()
-        self.window.close()
 
     def answer(self) -> None:
         """Walk through the answering of a form on the screen."""

@@ -1,6 +1,5 @@
 """The collection page: merge files in, conflicts settled by keys, and a local desk's merge file out."""
 
-import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
+from PySide6.QtWidgets import QApplication
 
-from samdesk.services import home
 from samdesk.services.collecting import collections
 from samdesk.services.forms import overview
 from samdesk.ui.collecting.merge_group import file_name
-from samdesk.ui.mnemonics import plain
 from samdesk.ui.pages.collecting import CollectingPage
 from samdesk.ui.theme import Tone
 from tests.small_region import Region, merged
@@ -134,30 +131,6 @@ def test_what_is_no_merge_file_is_told_and_left(
     assert region.package.name in central.said
     assert page.strip.tone is Tone.WARNING
     assert central.ask(collections) == ()
-
-
-def test_a_new_key_is_trusted_only_after_it_was_compared(
-    central: Driver, page: CollectingPage, region: Region, dialogs: object
-) -> None:
-    add(central, dialogs, merged(region.local, region.folder / "one.sammerge.zip", "A11"))
-    for key in home.keys_folder().glob("*"):
-        shutil.rmtree(key)
-    add(central, dialogs, merged(region.local, region.folder / "two.sammerge.zip", "A12"))
-    taken = page.files.list.chosen
-    assert taken is not None
-    assert taken.word == "rejected"
-    assert taken.report.fingerprint in page.files.list.details
-    assert all(len(chunk) == 4 for chunk in taken.report.fingerprint.split())
-    trust = next(
-        button for button in page.files.list.findChildren(QPushButton) if "fingerprint is right" in plain(button.text())
-    )
-    compared = next(box for box in page.files.list.findChildren(QCheckBox) if "compared" in box.text())
-    assert not trust.isEnabled()
-    compared.click()
-    trust.click()
-    central.settle()
-    assert [taken.word for taken in page.files.list.model.rows] == ["collected"]
-    assert central.ask(overview).total.collected == 2
 
 
 def test_a_file_open_for_reading_collects_nothing(driver: Driver, region: Region) -> None:

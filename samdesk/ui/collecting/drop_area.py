@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel
 
 from samdesk.language import _
 from samdesk.ui import controls, dialogs, icons, theme
+from samdesk.ui.collecting.watching import CARD_WIDTH
+from samdesk.ui.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
-
-ENDING: Final = ".sammerge.zip"
 
 
 class DropArea(QFrame):
     """A framed area that says what to do; it lights up while files are dragged over the page."""
 
     files_chosen = Signal(object)
-    """The paths that the user chose, as a tuple."""
+    """The files and folders that the user chose, as a tuple of paths."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,27 +31,34 @@ class DropArea(QFrame):
         theme.set_text(self._mark, 2.4)
         icons.set_icon(self._mark, "collecting")
         self.add = controls.button(_("Add merge files…"), "add", self._choose, primary=True)
+        self.add_folder = controls.button(_("Add a folder…"), "open", self._choose_folder)
         self.dry_run = QCheckBox(_("Try first, change nothing"))
         self.dry_run.setAccessibleName(self.dry_run.text())
         self._text = controls.label(_("Drop merge files here, or choose them"), factor=1.15, bold=True)
         self._more = controls.quiet(
-            _("Several at once, also a whole folder. Nothing that is here is overwritten, and a file may come twice.")
+            _("Several at once, also whole folders. Nothing that is here is overwritten, and a file may come twice.")
         )
         texts = controls.column(self._text, self._more, spacing=1)
-        layout = controls.row(self._mark, controls.column(texts, self.add, self.dry_run, spacing=3), spacing=5)
+        ways = FlowLayout(self.add, self.add_folder, self.dry_run)
+        layout = controls.row(self._mark, controls.column(texts, ways, None, spacing=3), spacing=5)
+        layout.setAlignment(self._mark, Qt.AlignmentFlag.AlignTop)
         layout.setStretch(1, 1)
         side = 5 * theme.GRID
         layout.setContentsMargins(side, side, side, side)
         self.setLayout(layout)
 
+    def sizeHint(self) -> QSize:
+        return QSize(CARD_WIDTH * self.fontMetrics().averageCharWidth(), super().sizeHint().height())
+
     def set_possible(self, possible: bool) -> None:
         """Allow files to be chosen or not."""
         self.add.setEnabled(possible)
+        self.add_folder.setEnabled(possible)
         self.dry_run.setEnabled(possible)
 
     def show_small(self, small: bool) -> None:
         """Leave room for what became of files, once there are any."""
-        for part in (self._mark, self._text, self._more):
+        for part in (self._mark, self._more):
             part.setVisible(not small)
 
     def light(self, lit: bool) -> None:
@@ -62,6 +69,10 @@ class DropArea(QFrame):
     def _choose(self) -> None:
         if paths := dialogs.open_files(self, _("Add merge files"), dialogs.merge_files()):
             self.files_chosen.emit(paths)
+
+    def _choose_folder(self) -> None:
+        if folder := dialogs.choose_folder(self, _("Add a folder with merge files")):
+            self.files_chosen.emit((folder,))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette = self.palette()
@@ -75,16 +86,5 @@ class DropArea(QFrame):
 
 
 def dropped_paths(data: QMimeData) -> tuple[Path, ...]:
-    """The files that are dragged; of a folder, the merge files that lie in it."""
-    paths: list[Path] = []
-    for url in data.urls():
-        path = Path(url.toLocalFile())
-        if not url.isLocalFile():
-            continue
-        paths += sorted(path.glob(f"*{ENDING}")) if path.is_dir() else [path]
-    return tuple(paths)
-
-
-def is_merge_file(path: Path) -> bool:
-    """Whether a file is named as merge files are."""
-    return path.name.lower().endswith(ENDING)
+    """The files and folders that are dragged."""
+    return tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
