@@ -18,6 +18,7 @@ from samdesk.cli import (
     joint,
     keying_room,
     keys,
+    mappings,
     on_screen,
     setup,
 )
@@ -42,6 +43,7 @@ keying_room.add_to(app)
 on_screen.add_to(app)
 collection.add_to(app)
 conflicts.add_to(app)
+mappings.add_to(app)
 keys.add_to(app)
 answers_out.add_to(app)
 

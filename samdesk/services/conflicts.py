@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from samdesk.domain.conflicts import ConflictClass, differing_rows, pair_key, without_blanks
 from samdesk.domain.mapping import draft, unmatched
+from samdesk.domain.revision import RevisionState
 from samdesk.services.rounds import the_round
 from samdesk.storage import conflicts as stored
 from samdesk.storage import definitions as stored_definitions
@@ -44,6 +45,11 @@ class HeadInfo:
     operator: str
     revision: Revision
     answers: FormAnswers
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it says that the form has no answer; its reason is that of ``revision``."""
+        return self.revision.state is RevisionState.VOID
 
 
 @dataclass(frozen=True)

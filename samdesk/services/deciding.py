@@ -105,15 +105,16 @@ def settle_two_forms(
     form_ids: Sequence[str],
     *,
     keep: str | Both,
+    answers: Path | None = None,
     typed: FormAnswers | None = None,
     reason: str,
     by: str,
 ) -> Changes:
     """Settle that two forms answer for the same unit: both count, or the one named in ``keep`` does.
 
-    The other one's answer is made void. With ``typed`` the form that counts says that from now on, for example what the
-    two say together. Raises ``InputFaults`` if the two do not answer for the same unit or that is settled, ``keep``
-    is none of them, the typed answers have faults, or ``by`` is no operator code.
+    The other one's answer is made void. With ``answers`` (a table with one row) or ``typed`` the form that counts says
+    that from now on, for example what the two say together. Raises ``InputFaults`` if the two do not answer for the
+    same unit or that is settled, ``keep`` is none of them, the typed answers have faults, or ``by`` is no operator code.
     """
     pair = tuple(sorted({find_form(desk, form) for form in form_ids}))
     kept = keep if isinstance(keep, Both) else find_form(desk, keep)
@@ -132,7 +133,8 @@ def settle_two_forms(
             _note_both(db, forms[pair[0]].round_id, pair, why, by, counts=True)
         elif kept in pair:
             (other,) = (code for code in pair if code != kept)
-            _keep_one(db, forms[kept], other, typed, why, by)
+            said = table_answers(db, forms[kept], answers) if answers else typed
+            _keep_one(db, forms[kept], other, said, why, by)
         else:
             raise input_fault(
                 _("Form {code} is none of the two.").format(code=codes.written(kept)),

@@ -9,16 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from samdesk.domain.faults import input_fault
-from samdesk.domain.mapping import DefinitionMapping, check_mapping
+from samdesk.domain.faults import Where, input_fault
+from samdesk.domain.mapping import DefinitionMapping, check_mapping, draft
 from samdesk.language import _
 from samdesk.services.changes import Changes, Kind, changed, now
 from samdesk.services.operators import check_operator
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import mappings as stored
 from samdesk.storage import organisations as stored_units
+from samdesk.storage.desk_file import file_errors
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from samdesk.domain.definition import Definition
     from samdesk.storage.desk_file import Connection, Desk
     from samdesk.storage.mappings import MappedDefinition, MappedUnit
@@ -87,6 +90,26 @@ def map_definition(desk: Desk, used: str, own: str, mapping: DefinitionMapping, 
         check_mapping(definition_named(db, used), definition_named(db, own), mapping)
         forms = stored.map_definition(db, used, own, mapping, by, now())
     return _changed(forms)
+
+
+def suggested(desk: Desk, used: str, own: str) -> DefinitionMapping:
+    """A mapping to begin with, by equal words. Raises ``InputFaults`` if a definition is not here."""
+    with desk.reading() as db:
+        return draft(definition_named(db, used), definition_named(db, own))
+
+
+def read_mapping(path: Path) -> DefinitionMapping:
+    """The mapping in a JSON file, as “samdesk conflicts --json” writes it; raises ``InputFaults`` if it is none."""
+    from samdesk.exchange.json_values import Misfit, decoded, loaded
+
+    with file_errors(path):
+        data = path.read_bytes()
+    try:
+        return decoded(DefinitionMapping, loaded(data))
+    except Misfit as error:
+        raise input_fault(
+            str(error), _("Write it as “samdesk conflicts --json” shows it: numbers and choices."), Where(path.name)
+        ) from None
 
 
 def forget_definition(desk: Desk, used: str, own: str) -> Changes:

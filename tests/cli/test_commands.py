@@ -36,7 +36,11 @@ COMMANDS = {
     ("export",): ["DESK", "OUT.sammerge.zip"],
     ("collect",): ["DESK", "FILES...", "--dry-run"],
     ("conflicts",): ["DESK"],
-    ("decide",): ["DESK", "CONFLICT", "--take", "--answers", "--reason", "--by"],
+    ("decide",): ["DESK", "CONFLICT", "--take", "--answers", "--both", "--accept-blanks", "--undo", "--reason", "--by"],
+    ("decisions",): ["DESK"],
+    ("void",): ["DESK", "FORM", "--reason", "--by"],
+    ("map-unit",): ["DESK", "CODE", "UNIT", "--forget", "--by"],
+    ("map-definition",): ["DESK", "USED", "OWN", "--mapping", "--draft", "--forget", "--by"],
     ("report",): ["DESK", "KIND", "--out"],
     ("answers",): ["DESK", "--out", "--long", "--spss", "--no-free-text", "--no-person-data"],
     ("check",): ["DESK"],
@@ -142,7 +146,7 @@ def test_answers_that_differ_are_listed_and_decided(samdesk: Command, region: Re
     assert samdesk("decide", region.central, first["form"], "--take", taken, *reason).code == 0
     table = answers(tmp_path / "beslut.csv", {"form_id": second["form"], "3": "9"})
     assert samdesk("decide", region.central, second["form"], "--answers", table, *reason).code == 0
-    assert samdesk("conflicts", region.central, "--json").json == {"conflicts": []}
+    assert samdesk("conflicts", region.central, "--json").json == {"conflicts": [], "units": [], "definitions": []}
 
 
 def test_answers_that_differ_only_beside_their_rows_are_told_apart(
