@@ -1,18 +1,34 @@
 """The queue of conflicts: settled by keys one after the other, many at a time, or typed anew from the paper."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
 
+from samdesk.domain.answers import Answer, FormAnswers
 from samdesk.domain.conflicts import ConflictClass
+from samdesk.domain.definition import Definition
 from samdesk.domain.form_id import written
+from samdesk.domain.revision import Revision
+from samdesk.domain.travel import EventKind
 from samdesk.services.collecting import collect
 from samdesk.services.conflicts import queue
-from samdesk.services.forms import overview
+from samdesk.services.desks import open_desk
+from samdesk.services.exporting import export_merge
+from samdesk.services.forms import forms, overview
 from samdesk.services.keying import current_answer
+from samdesk.services.mappings import mappings
+from samdesk.services.organisations import import_organisation
+from samdesk.services.rounds import export_round
+from samdesk.services.voiding import void
+from samdesk.storage import definitions as stored_definitions
+from samdesk.storage import events, revisions
+from samdesk.storage import rounds as stored_rounds
 from samdesk.ui.collecting.comparison_words import pieces
 from samdesk.ui.collecting.conflicts_group import ConflictsGroup
+from samdesk.ui.collecting.queue_list import DECISIONS
 from samdesk.ui.mnemonics import plain
 from samdesk.ui.pages.collecting import CollectingPage
 from samdesk.ui.theme import Tone
@@ -23,6 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Key = Qt.Key
+AT = datetime(2023, 11, 20, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -381,3 +398,221 @@ def test_settling_the_last_of_a_kind_shows_the_others(central: Driver, page: Col
     central.enter("as on the paper")
     assert group.list.mark == ""
     assert [row.name for row in group.list.model.rows] == ["Avdelning 1"]
+
+
+# Two forms, void answers, unknown units, other versions
+
+
+def two_forms(driver: Driver, region: Region) -> None:
+    """The form of A11 answers for A12 too, and A12 has answered by itself."""
+    collected(driver, region, ("A11", {"sunits_covered": "A12"}), ("A12", {"s3": "2"}))
+
+
+def test_of_two_forms_one_counts_and_the_other_is_void(central: Driver, page: CollectingPage, region: Region) -> None:
+    two_forms(central, region)
+    group = at_conflicts(central)
+    assert [row.kind for row in group.list.rows] == [ConflictClass.TWO_FORMS]
+    known = central.ask(codes)
+    place = next(n for n, one in enumerate(group.comparison.columns, start=1) if one.form_id == known["A12"])
+    press(central, Key.Key_1 if place == 1 else Key.Key_2)
+    assert "becomes void" in group.bar.hint.text()
+    central.enter("they answered by themselves")
+    rows = {row.unit: row for row in central.ask(forms)}
+    assert rows["A11"].void == "they answered by themselves"
+    assert not rows["A12"].void
+    assert central.ask(queue).questions == 0
+
+
+def test_two_forms_may_both_count(central: Driver, page: CollectingPage, region: Region) -> None:
+    two_forms(central, region)
+    group = at_conflicts(central)
+    press(central, Key.Key_4)
+    assert plain(group.bar.button.text()) == "Let both forms count"
+    central.enter("the joint one is for the day shift only")
+    assert central.ask(queue).questions == 0
+    assert not any(row.void for row in central.ask(forms))
+
+
+def test_two_forms_are_typed_anew_as_one(central: Driver, page: CollectingPage, region: Region) -> None:
+    two_forms(central, region)
+    group = at_conflicts(central)
+    press(central, Key.Key_3)
+    assert group.typing is not None
+    session = group.typing.session
+    assert session is not None
+    assert session.at == "3"
+    central.type("2")
+    central.settle()
+    while group.typing.is_open:
+        central.press(Key.Key_Return, shift=True)
+        central.settle()
+    central.enter("what they say together")
+    first = session.form.form_id
+    assert central.ask(lambda desk: answer_of(desk, first))["3"] == "2"
+    assert sum(bool(row.void) for row in central.ask(forms)) == 1
+
+
+def test_an_answer_that_was_made_void_elsewhere_is_asked_about(
+    central: Driver, page: CollectingPage, region: Region
+) -> None:
+    code = differing(central, region)
+    group = at_conflicts(central)
+    press(central, Key.Key_1)
+    central.enter("as on the paper")
+    other = region.folder / "desk1.samdesk"
+    with open_desk(other) as desk:
+        void(desk, code, reason="another unit's paper", by="B2")
+        export_merge(desk, region.folder / "void.sammerge.zip")
+    central.ask(lambda desk: collect(desk, [region.folder / "void.sammerge.zip"]))
+    central.window.trigger("refresh")
+    central.settle()
+    assert [row.kind for row in group.list.rows] == [ConflictClass.VOID]
+    texts = [part.text for said in group.comparison.rows[0].said for part in said]
+    assert sorted(texts) == ["answered", "void: another unit's paper"]
+    place = next(n for n, one in enumerate(group.comparison.columns) if one.void)
+    group.comparison.buttons[place].click()
+    assert "no answer any more" in group.bar.hint.text()
+    central.enter("agreed")
+    assert next(row for row in central.ask(forms) if row.form_id == code).void
+
+
+def test_an_unknown_unit_is_asked_about_once_and_remembered(
+    central: Driver, page: CollectingPage, region: Region
+) -> None:
+    listed = region.folder / "more.csv"
+    listed.write_text(region.list.read_text("utf-8") + "A13;Avdelning 3;enhet;A1;12;;\n", "utf-8")
+    with open_desk(region.local) as desk:
+        import_organisation(desk, listed)
+    collected(central, region, ("A11", {"sunits_covered": "A13"}))
+    group = at_conflicts(central)
+    assert [row.kind for row in group.list.rows] == [ConflictClass.UNKNOWN_UNIT]
+    press(central, Key.Key_Return)
+    assert group.unit_view is not None
+    assert central.focus is group.unit_view.words
+    assert not group.bar.button.isEnabled()
+    central.type("avdelning 2")
+    assert group.unit_view.list.keys == ["A12"]
+    press(central, Key.Key_Return)
+    assert group.unit_view.chosen == "A12"
+    assert central.focus is group.bar.by
+    central.enter()
+    assert "A13 counts as Avdelning 2" in central.said
+    assert central.ask(queue).units == ()
+    (remembered,) = central.ask(mappings).units
+    assert (remembered.old, remembered.new) == ("A13", "A12")
+
+
+def other_version(driver: Driver, region: Region) -> None:
+    """Form A11 answered by a version whose row 3 has number 17, and whose row 5 asks something else."""
+    code = driver.ask(codes)["A11"]
+    with open_desk(region.local) as desk:
+        with desk.writing() as db:
+            form = stored_rounds.form(db, code)
+            assert form is not None
+            own = stored_definitions.definition(db, form.definition)
+            assert own is not None
+            used = renumbered(own)
+            stored_definitions.keep_definition(db, used, (), AT, is_foreign=True)
+            answers = {number: Answer("1") for number in used.by_number}
+            made = Revision(code, used.sha256, FormAnswers(answers, units_covered=form.units))
+            revisions.keep_revisions(db, [made], AT, own=True)
+            events.note(db, EventKind.KEYED, [code], AT, revs={code: made.rev})
+        export_merge(desk, region.folder / "other-version.sammerge.zip")
+    driver.ask(lambda desk: collect(desk, [region.folder / "other-version.sammerge.zip"]))
+    driver.window.trigger("refresh")
+    driver.settle()
+
+
+def renumbered(own: Definition) -> Definition:
+    changed = {"3": {"number": "17"}, "5": {"label": {"sv": "Har ni en rutin för hot och våld?"}, "short": {}}}
+    sections = tuple(
+        replace(section, statements=tuple(replace(one, **changed.get(one.number, {})) for one in section.statements))
+        for section in own.sections
+    )
+    return replace(own, version="2022-1", sections=sections)
+
+
+def test_answers_to_another_version_count_once_somebody_has_said_which_row_is_which(
+    central: Driver, page: CollectingPage, region: Region
+) -> None:
+    other_version(central, region)
+    group = at_conflicts(central)
+    assert [row.kind for row in group.list.rows] == [ConflictClass.OTHER_DEFINITION]
+    press(central, Key.Key_Return)
+    view = group.definition_view
+    assert view is not None
+    assert list(view.rows) == ["5", "17"] or list(view.rows) == ["17", "5"]
+    assert view.rows["17"].currentData() == "3"
+    assert view.rows["5"].currentData() == ""
+    assert "Row 5 is not counted" in view.left_out.text()
+    view.rows["5"].setFocus()
+    press(central, Key.Key_Down, Key.Key_Down, Key.Key_Down)
+    assert view.mapping.numbers["5"] == "3"
+    group.bar.by.setFocus()
+    central.enter()
+    assert page.strip.tone is Tone.ERROR, "two rows cannot both be row 3"
+    view.rows["5"].setFocus()
+    press(central, Key.Key_Home)
+    group.bar.by.setFocus()
+    central.enter()
+    assert central.ask(queue).definitions == ()
+    code = central.ask(codes)["A11"]
+    answers = central.ask(lambda desk: answer_of(desk, code))
+    assert answers["3"] == "1"
+    assert "5" not in answers
+
+
+# What is decided
+
+
+def test_a_decision_is_listed_and_taken_back_with_a_reason(
+    central: Driver, page: CollectingPage, region: Region
+) -> None:
+    differing(central, region)
+    group = at_conflicts(central)
+    press(central, Key.Key_2)
+    central.enter("the paper says 2")
+    central.click(group.list.chips.chips[DECISIONS])
+    assert group.decisions is not None
+    (row,) = group.decisions.model.rows
+    assert (row.reason, row.by.partition(",")[0]) == ("the paper says 2", "A1")
+    assert "Avdelning 1" in row.about
+    group.decisions.take_focus()
+    press(central, Key.Key_Return)
+    assert central.focus is group.bar.reason
+    central.qtbot.keyClicks(group.bar.reason, "wrong paper")
+    central.enter()
+    assert "taken back" in central.said
+    assert central.ask(queue).questions == 1
+    assert group.decisions.model.rows[0].takes_back is None
+    central.click(group.list.chips.chips[""])
+    assert [one.kind for one in group.list.model.rows] == [ConflictClass.VALUES]
+
+
+def test_a_decision_that_a_file_has_carried_is_not_taken_back(
+    central: Driver, page: CollectingPage, region: Region
+) -> None:
+    differing(central, region)
+    group = at_conflicts(central)
+    press(central, Key.Key_2)
+    central.enter("the paper says 2")
+    central.ask(lambda desk: export_round(desk, region.folder / "again.samround.zip"))
+    central.window.trigger("refresh")
+    central.settle()
+    central.click(group.list.chips.chips[DECISIONS])
+    assert "carried it" in group.bar.hint.text()
+    assert not group.bar.button.isEnabled()
+
+
+def test_a_mapping_is_listed_and_forgotten(central: Driver, page: CollectingPage, region: Region) -> None:
+    other_version(central, region)
+    group = at_conflicts(central)
+    press(central, Key.Key_Return)
+    group.bar.by.setFocus()
+    central.enter()
+    central.click(group.list.chips.chips[DECISIONS])
+    assert group.decisions is not None
+    assert not group.bar.reason.isVisible()
+    group.bar.by.setFocus()
+    central.enter()
+    assert len(central.ask(queue).definitions) == 1

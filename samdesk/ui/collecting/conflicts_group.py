@@ -195,8 +195,10 @@ class ConflictsGroup(QWidget):
 
     def _show_empty(self) -> None:
         n = len(self.list.rows)
-        self._empty.setVisible(not n)
+        shows_decided = self.list.mark == DECISIONS
+        self._empty.setVisible(not n and not shows_decided)
         self._settle.setVisible(self.is_useful)
+        self._splitter.setVisible(bool(n) or shows_decided)
         self.count_changed.emit(n)
 
     # What is looked at
@@ -208,6 +210,7 @@ class ConflictsGroup(QWidget):
     def _on_kind_changed(self) -> None:
         if self.list.mark == DECISIONS:
             self._show_decisions()
+        self._show_empty()
 
     def _on_current_changed(self) -> None:
         if self.list.mark == DECISIONS:
