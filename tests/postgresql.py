@@ -23,6 +23,8 @@ import pytest
 
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """Settings for tests that pull no plug."""
+DURABLE = {"autovacuum": "on", "shared_buffers": "1GB", "max_wal_size": "4GB"}
+"""Settings as on a server that is set up for its work."""
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "shared_buffers": "64MB",
@@ -137,15 +139,15 @@ def _sweep() -> None:
 
 
 @contextmanager
-def running(*, durable: bool = False) -> Iterator[Server]:
-    """A server of one's own until the block ends; ``durable`` is as hospitals run it."""
+def running(*, durable: bool = False, place: Path | None = None) -> Iterator[Server]:
+    """A server of one's own until the block ends, in a folder of ``place``; ``durable`` is as hospitals run it."""
     initdb = program("initdb")
     _sweep()
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))  # short: the path of a socket has 107 characters
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))  # short: the path of a socket has 107 characters
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = Server(folder, port, {} if durable else QUICK)
+    server = Server(folder, port, DURABLE if durable else QUICK)
     try:
         if _as_other():
             shutil.chown(folder, SUPERUSER, SUPERUSER)

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from samdesk.domain.addresses import DatabaseUrl, DeskAddress
 from samdesk.domain.answers import tidy
@@ -20,6 +20,7 @@ from samdesk.storage.desk_file import DeskFile
 from samdesk.storage.lock import DeskLocked
 
 if TYPE_CHECKING:
+    from samdesk.domain.faults import Refused
     from samdesk.exchange.keys import SigningKey
     from samdesk.storage.identity import Identity
 
@@ -31,6 +32,10 @@ class Role(StrEnum):
 
     CENTRAL = "central"
     LOCAL = "local"
+
+
+SIGNING_KEY: Final = "signing_key"
+"""The setting that says which public key a desk in a database signs with."""
 
 
 @dataclass(frozen=True)
@@ -101,14 +106,40 @@ def identity(desk: Desk) -> Identity:
 def signing_key(desk: Desk) -> SigningKey:
     """The key that this user signs files of this desk with, made when first needed.
 
-    Raises ``Refused`` if it is damaged, or the folder of keys cannot be used.
+    A desk in a database is worked with on several computers, which must sign with the same key: it is the one that
+    was made first. Raises ``Refused`` if the key is damaged or on another computer, or the folder of keys cannot be
+    used.
     """
-    from samdesk.exchange.keys import load_or_create_key
+    from samdesk.exchange.keys import FILE_NAME, load_or_create_key
     from samdesk.exchange.private_files import folder_errors
 
     folder = home.keys_folder() / identity(desk).desk_id
+    known = "" if isinstance(desk, DeskFile) else _public_key(desk)
     with folder_errors(folder):
-        return load_or_create_key(folder)
+        if known and not (folder / FILE_NAME).exists():
+            raise _key_elsewhere()
+        key = load_or_create_key(folder)
+    if isinstance(desk, DeskFile):
+        return key
+    if not known and not desk.read_only:
+        with desk.writing() as db:
+            if not stored.get(db, SIGNING_KEY):
+                stored.put(db, SIGNING_KEY, key.public_key)
+    if _public_key(desk) not in ("", key.public_key):
+        raise _key_elsewhere()
+    return key
+
+
+def _public_key(desk: Desk) -> str:
+    with desk.reading() as db:
+        return stored.get(db, SIGNING_KEY)
+
+
+def _key_elsewhere() -> Refused:
+    return refused(
+        _("The key that this desk signs its files with is on another computer."),
+        _("Do this there, or copy the keys from there to this computer (File, Keys)."),
+    )
 
 
 def desk_info(desk: Desk) -> DeskInfo:

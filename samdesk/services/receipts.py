@@ -105,6 +105,7 @@ def renew_key(desk: Desk, *, by: str) -> Renewed:
     folder, key = keys.keys_folder(desk), pairs.new_key()
     with desk.writing() as db:
         stored.put(db, _RENEWED, json.dumps({"at": now().isoformat(), "by": by}))
+        stored.put(db, desks.SIGNING_KEY, key.public_key)
         with private_files.folder_errors(folder):
             aside = pairs.replace_key(folder, key, now().astimezone().date())
     return Renewed(changed(Kind.SETTINGS), fingerprints.written(key.public_key), aside)
