@@ -13,6 +13,7 @@ from samdesk.domain.current_answers import Holds
 from samdesk.domain.form_id import written
 from samdesk.language import _, ngettext
 from samdesk.services import answers_out
+from samdesk.services import archive as service
 
 if TYPE_CHECKING:
     from samdesk.domain.current_answers import NoAnswer
@@ -47,6 +48,27 @@ def answers(
     )
 
 
+def archive(
+    desk: DeskAt,
+    out: Annotated[Path, typer.Argument(metavar="OUT.zip")],
+    no_free_text: NoFreeText = False,
+    no_person_data: NoPersonData = False,
+    round_id: RoundId = "",
+) -> None:
+    """Write everything about a round to one package that can be read without the program."""
+    holds = Holds(free_text=not no_free_text, person_data=not no_person_data)
+    with open_desk(desk, read_only=True) as opened, progress(_("Writing the archive")) as told:
+        done = service.write_archive(opened, out, round_id=round_id, holds=holds, progress=told)
+    said = ngettext("Wrote {out}: {n} form.", "Wrote {out}: {n} forms.", done.forms).format(out=out, n=done.forms)
+    answer(
+        f"{said} {left_out_said(done.left_out)}".strip(),
+        out=out,
+        files=done.files,
+        forms=done.forms,
+        left_out=plain_left_out(done.left_out),
+    )
+
+
 def left_out_said(left_out: tuple[NoAnswer, ...]) -> str:
     """How many forms with answers are not in the files."""
     said = ngettext(
@@ -64,4 +86,5 @@ def plain_left_out(left_out: tuple[NoAnswer, ...]) -> list[dict[str, str]]:
 
 def add_to(app: typer.Typer) -> None:
     """Declare these commands."""
-    app.command()(answers)
+    for command in (answers, archive):
+        app.command()(command)

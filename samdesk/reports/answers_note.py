@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from samdesk import __version__
 from samdesk.domain.current_answers import LeftOut
 from samdesk.domain.form_id import written
 from samdesk.language import day, number, plurals, translator
@@ -41,8 +42,47 @@ def answers_note(
     ]
     for name, what in files:
         lines += [name, f"  {what}"]
-    lines += ["", *reading_lines(_), "", *left_out_lines(left_out, _)]
+    lines += ["", *reading_lines(_), "", *left_out_lines(left_out, holds, _)]
     return lines
+
+
+def archive_readme(
+    a_round: Round,
+    *,
+    forms: int,
+    left_out: Sequence[NoAnswer],
+    holds: Holds,
+    files: Iterable[tuple[str, str]],
+    language: str,
+    made_on: date,
+    source: str,
+) -> list[str]:
+    """Lines of the text that explains an archive package to somebody who has never heard of the program."""
+    _, ngettext = translator(language), plurals(language)
+    answered = ngettext("{n} form with an answer.", "{n} forms with an answer.", forms)
+    lines = [
+        _("Archive: {round}").format(round=a_round.name),
+        _("Made on {day}").format(day=day(made_on, language=language)) + f" · {source} · SamDesk {__version__}",
+        "",
+        _(
+            "Every year each manager follows up the systematic work-environment work (SAM) of the workplace, together "
+            "with the safety representative and employees. This package holds one such round: what was asked, what "
+            "was answered, what is planned, and how the answers came about. It can be read without SamDesk."
+        ),
+        "",
+        answered.format(n=number(forms, language=language)),
+        *holds_lines(holds, _),
+        "",
+        _("How to read it"),
+        _("PDF: any PDF reader. CSV: a spreadsheet, or any text editor. XLSX: a spreadsheet. JSON: a text editor."),
+        *reading_lines(_),
+        _("To see that no file has changed: sha256sum -c SHA256SUMS, in the folder where the package is unpacked."),
+        "",
+        _("Files"),
+    ]
+    for name, what in files:
+        lines += [name, f"  {what}"]
+    return [*lines, "", *left_out_lines(left_out, holds, _)]
 
 
 def holds_lines(holds: Holds, _: Callable[[str], str]) -> tuple[str, str]:
@@ -67,7 +107,7 @@ def reading_lines(_: Callable[[str], str]) -> tuple[str, ...]:
     )
 
 
-def left_out_lines(left_out: Sequence[NoAnswer], _: Callable[[str], str]) -> Iterator[str]:
+def left_out_lines(left_out: Sequence[NoAnswer], holds: Holds, _: Callable[[str], str]) -> Iterator[str]:
     """Each form that has no answer that counts, and why."""
     if not left_out:
         yield _("No form with answers is left out.")
@@ -76,7 +116,7 @@ def left_out_lines(left_out: Sequence[NoAnswer], _: Callable[[str], str]) -> Ite
     reasons = left_out_names(_)
     for one in left_out:
         unit = " ".join(filter(None, (one.row.unit, one.row.unit_name))) or _("Form without a unit")
-        reason = f": {' '.join(one.reason.split())}" if one.reason else ""
+        reason = f": {' '.join(one.reason.split())}" if one.reason and holds.free_text else ""
         yield f"  {written(one.row.form_id)}  {unit} – {reasons[one.why]}{reason}"
 
 

@@ -101,10 +101,11 @@ def write_pdf(document: Document, out: Path) -> None:
         MARGIN, 18 * mm, width, page[1] - 36 * mm, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
     )
     template.addPageTemplates(PageTemplate(frames=[frame]))
-    template.build(list(_story(document, width, page[1] - 36 * mm)), canvasmaker=_canvas_of(document))
+    template.build(list(story(document, width, page[1] - 36 * mm)), canvasmaker=_canvas_of(document))
 
 
-def _story(document: Document, width: float, height: float) -> Iterator[Flowable]:
+def story(document: Document, width: float, height: float) -> Iterator[Flowable]:
+    """What a document says, as flowables for a frame of this size in points."""
     yield Text(said(document.title), _TITLE)
     yield Text(said(document.round_name), _SUBTITLE)
     for block, following in zip(document.blocks, (*document.blocks[1:], None), strict=True):

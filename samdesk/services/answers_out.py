@@ -22,12 +22,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from samdesk.domain.current_answers import NoAnswer
-    from samdesk.exchange.sheet_writer import Cell
     from samdesk.exchange.spss_table import SpssTable
     from samdesk.services.changes import Progress
+    from samdesk.services.current_answers import Table
     from samdesk.storage.desk_file import Desk
-
-    Table = tuple[Sequence[str], Iterator[Sequence[Cell]]]
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,16 @@ from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import revisions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from samdesk.domain.definition import Definition
     from samdesk.domain.rounds import FormRow, Round
+    from samdesk.exchange.sheet_writer import Cell
     from samdesk.services.changes import Progress
     from samdesk.storage.desk_file import Desk
+
+    Table = tuple[Sequence[str], Iterator[Sequence[Cell]]]
+    """Names of columns, and rows."""
 
 _AT_ONCE = 500
 """Forms that are in memory at once."""
@@ -56,13 +60,16 @@ class CurrentAnswers:
         used = {row.definition for row in self.rows} or set(self.definitions)
         return tuple(one for sha256, one in self.definitions.items() if sha256 in used)
 
-    def read(self, holds: Holds = EVERYTHING, progress: Progress | None = None) -> Iterator[CurrentAnswer]:
-        """The answers as ``holds`` says; ``progress`` counts forms.
+    def read(
+        self, holds: Holds = EVERYTHING, progress: Progress | None = None, rows: Sequence[FormRow] | None = None
+    ) -> Iterator[CurrentAnswer]:
+        """The answers as ``holds`` says, or those of some ``rows``; ``progress`` counts forms.
 
         Revisions never change, so these are the same answers however often they are read.
         """
-        for start in range(0, len(self.rows), _AT_ONCE):
-            some = self.rows[start : start + _AT_ONCE]
+        wanted = self.rows if rows is None else rows
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
             with self._desk.reading() as db:
                 found = stored.contents(db, (self._revs[row.form_id] for row in some))
             for row in some:
@@ -71,4 +78,4 @@ class CurrentAnswers:
                     content = without_free_text(self.definitions[row.definition], content)
                 yield CurrentAnswer(row, content)
             if progress:
-                progress(start + len(some), len(self.rows))
+                progress(start + len(some), len(wanted))

@@ -1,3 +1,4 @@
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,3 +34,11 @@ def test_answers_are_written_for_those_who_count_elsewhere(samdesk: Command, reg
 def test_where_no_answer_counts_nothing_is_written(refuses: Callable[..., str], region: Region, tmp_path: Path) -> None:
     assert "No form of the round has an answer" in refuses(1, "answers", region.central, "--out", tmp_path / "x.csv")
     assert "cannot be written" in refuses(1, "answers", region.central, "--out", tmp_path / "x.pdf")
+
+
+def test_a_round_is_archived_with_one_command(samdesk: Command, region: Region, tmp_path: Path) -> None:
+    disputed(region, tmp_path)
+    ran = samdesk("archive", region.central, tmp_path / "arkiv.zip", "--no-person-data", "--json")
+    assert (ran.code, ran.json["forms"]) == (0, 1)
+    assert {"README.txt", "SHA256SUMS", "answers/answers.csv", "records/events.csv"} <= set(ran.json["files"])
+    assert zipfile.is_zipfile(tmp_path / "arkiv.zip")

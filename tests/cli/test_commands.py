@@ -42,6 +42,7 @@ COMMANDS = {
     ("map-unit",): ["DESK", "CODE", "UNIT", "--forget", "--by"],
     ("map-definition",): ["DESK", "USED", "OWN", "--mapping", "--draft", "--forget", "--by"],
     ("report",): ["DESK", "KIND", "--out"],
+    ("archive",): ["DESK", "OUT.zip", "--no-free-text", "--no-person-data"],
     ("answers",): ["DESK", "--out", "--long", "--spss", "--no-free-text", "--no-person-data"],
     ("check",): ["DESK"],
     ("backup",): ["DESK", "OUT"],
