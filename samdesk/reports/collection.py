@@ -63,7 +63,7 @@ def collection_document(
 def outcome_names(_: Callable[[str], str]) -> Mapping[Outcome, str]:
     """What became of a file, in a word."""
     return {
-        Outcome.ACCEPTED: _("taken in"),
+        Outcome.ACCEPTED: _("collected"),
         Outcome.REJECTED: _("rejected"),
         Outcome.QUARANTINED: _("in quarantine"),
         Outcome.WITHDRAWN: _("withdrawn"),
@@ -75,7 +75,7 @@ def _became(one: CollectedFile, language: str) -> str:
     when = _moment(one.at)
     match one.report.outcome:
         case Outcome.ACCEPTED:
-            return _("The file came in on {when} and was taken in.").format(when=when)
+            return _("The file came in on {when} and was collected.").format(when=when)
         case Outcome.REJECTED:
             return _("The file came in on {when} and was rejected. Nothing of it was changed.").format(when=when)
         case Outcome.QUARANTINED:
@@ -86,7 +86,7 @@ def _became(one: CollectedFile, language: str) -> str:
         case Outcome.WITHDRAWN:
             withdrawn = _moment(one.withdrawn_at) if one.withdrawn_at else ""
             return _(
-                "The file came in on {when} and was taken in. It was withdrawn on {withdrawn} by {by}: {reason}. What "
+                "The file came in on {when} and was collected. It was withdrawn on {withdrawn} by {by}: {reason}. What "
                 "nothing else says counts no longer."
             ).format(when=when, withdrawn=withdrawn, by=one.withdrawn_by, reason=one.withdraw_reason.rstrip("."))
 

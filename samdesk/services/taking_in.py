@@ -28,7 +28,7 @@ from samdesk.services.changes import Changes, now
 from samdesk.storage import actions as stored_actions
 from samdesk.storage import collections as stored
 from samdesk.storage import definitions as stored_definitions
-from samdesk.storage import desk_keys, events, joint, quarantine, revisions, standing
+from samdesk.storage import desk_keys, events, joint, kept_figures, quarantine, revisions, standing
 from samdesk.storage import mappings as stored_mappings
 from samdesk.storage import organisations as stored_units
 from samdesk.storage import rounds as stored_rounds
@@ -88,6 +88,7 @@ def take_in(db: Connection, opened: Opened, *, own: str, trust: Collection[str] 
     key = incoming.approved_key(db, sender, signed, where)
     remarks: list[Remark] = [Remark(RemarkKind.WAITED)] if held else []
     definitions = incoming.check_round(db, merge, where)
+    kept_figures.concerns(db, rounds=[merge.round_id])
     if key is None:
         if signed.public_key not in trust:
             return _put_aside(db, opened)
@@ -238,6 +239,7 @@ def _actions_remarks(db: Connection, merge: MergeFile) -> list[Remark]:
     stored_actions.take_in(db, merge.actions, who_withheld=not merge.contains.person_data)
     if not unknown:
         return []
+    stored_mappings.note_names(db, merge.units)
     number = sum(action.unit in unknown for action in merge.actions)
     return [Remark(RemarkKind.ACTIONS_WITHOUT_UNIT, number, ", ".join(sorted(unknown)[:10]))]
 
