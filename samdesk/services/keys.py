@@ -11,8 +11,8 @@ from __future__ import annotations
 import json
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from samdesk.domain.faults import InputFaults, Where, input_fault, refused
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from samdesk.storage.desk_file import Desk
 
 _SEALING: Final = "sealing"
+_TESTED_FOR: Final = timedelta(days=365)
+"""An escrow key is tested once a year: a stick in a safe fails without anybody noticing."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ class Sealing:
     def is_set_up(self) -> bool:
         """Whether answers can be sealed at all."""
         return bool(self.central)
+
+    @property
+    def test_is_due(self) -> bool:
+        """Whether the escrow key was not seen to open anything for a year."""
+        return self.is_set_up and (self.tested_at is None or now() - self.tested_at > _TESTED_FOR)
 
 
 @dataclass(frozen=True)
@@ -97,17 +104,22 @@ class TakenIn:
 
 def sealing(desk: Desk) -> Sealing:
     """What answers to this desk are sealed for. Raises ``Refused`` if the folder of keys cannot be read."""
+    known = set_up(desk)
+    here = {key.recipient for key in _opening_keys(keys_folder(desk))} if known.is_set_up else set()
+    return replace(known, opens_here=known.central in here)
+
+
+def set_up(desk: Desk) -> Sealing:
+    """``sealing`` as the desk file knows it, without a look at the keys of this computer."""
     kept = _kept(desk)
     if not kept:
         return Sealing()
-    tested = kept.get("tested_at", "")
-    here = {key.recipient for key in _opening_keys(keys_folder(desk))}
+    tested = kept["tested_at"]
     return Sealing(
         kept["central"],
         kept["escrow"],
         datetime.fromisoformat(kept["at"]),
         datetime.fromisoformat(tested) if tested else None,
-        kept["central"] in here,
     )
 
 

@@ -1,6 +1,7 @@
 """Keys in the window: set up before a round goes out, tried, printed; and no secret where somebody could see it."""
 
 import logging
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,24 @@ def test_a_set_up_that_fails_is_said_on_the_page_and_leaves_nothing(
     assert "no stick does not exist" in central.said
     assert central.page.strip.tone is Tone.ERROR
     assert central.ask(keys.recipients) == ()
+
+
+def test_a_round_asks_for_a_test_of_an_escrow_key_that_nobody_tried_for_a_year(
+    set_up: Driver, escrow: Path, dialogs: Dialogs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = keys.now() + timedelta(days=366)
+    monkeypatch.setattr(keys, "now", lambda: later)
+    page = set_up.show("round")
+    assert "was not tested for a year" in page.summary.sealed.text
+    set_up.click(page.summary.keys_button)
+    set_up.page.read_again()  # it was read a year ago
+    set_up.settle()
+    assert "more than a year" in set_up.page.sealing.said.text
+    dialogs.opens = [escrow]
+    set_up.push("Test the escrow key…")
+    assert "it was tested on" in set_up.page.sealing.said.text
+    set_up.show("round")
+    assert page.summary.keys_button.isHidden()
 
 
 # The escrow key

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame
 
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from samdesk.services.desks import Desk
     from samdesk.services.keys import KeysReady, Sealing, TakenIn, Tested
     from samdesk.ui.page import Page
-
-_TESTED_FOR: Final = timedelta(days=365)
-"""An escrow key is tested once a year: a stick in a safe fails without anybody noticing."""
 
 
 class SealingGroup(Group):
@@ -263,7 +259,7 @@ def _state(found: Sealing) -> tuple[Tone, str]:
             "Merge files are sealed since {day}, and this computer has no key to open them. Take in a copy of the "
             "keys from the computer where they were set up, or the escrow key from the safe."
         ).format(day=made)
-    if found.tested_at is None or datetime.now(UTC) - found.tested_at > _TESTED_FOR:
+    if found.tested_at is None or found.test_is_due:
         return Tone.WARNING, _(
             "Merge files are sealed since {day}, and open on this computer. It is more than a year since the escrow "
             "key was tested. Take it out of the safe and test it."

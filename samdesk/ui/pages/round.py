@@ -20,7 +20,7 @@ from samdesk.ui.round.terms_group import TermsGroup
 from samdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
-    from samdesk.domain.rounds import Recipient
+    from samdesk.services.keys import Sealing
     from samdesk.ui.current import Current
 
 
@@ -107,17 +107,21 @@ class SummaryGroup(Group):
         ]
         self._said.setText(" · ".join(part for part in parts if part))
         if self.page.current.is_central:
-            from samdesk.services.keys import recipients
+            from samdesk.services.keys import set_up
 
-            self.page.ask(recipients, self._show_recipients)
+            self.page.ask(set_up, self._show_sealing)
 
-    def _show_recipients(self, found: tuple[Recipient, ...]) -> None:
+    def _show_sealing(self, found: Sealing) -> None:
         """Say how the answers will travel, before the round is handed out."""
-        if found:
-            names = ", ".join(one.name for one in found)
-            self.sealed.say(Tone.GOOD, _("Answers travel sealed. These can open them: {names}.").format(names=names))
-        else:
+        if not found.is_set_up:
             said = _("Answers to this round would travel unsealed. Set up keys before you hand it out.")
             self.sealed.say(Tone.WARNING, said)
+        elif found.test_is_due:
+            said = _("Answers travel sealed. The escrow key was not tested for a year: do it before you hand this out.")
+            self.sealed.say(Tone.WARNING, said)
+        else:
+            self.sealed.say(Tone.GOOD, _("Answers travel sealed, so that only central HR can read them."))
+        self.keys_button.setText(_("Keys") if found.is_set_up else _("Set up keys…"))
+        self.keys_button.setAccessibleName(self.keys_button.text())
         self.sealed.show()
-        self.keys_button.setVisible(not found)
+        self.keys_button.setVisible(not found.is_set_up or found.test_is_due)
