@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
@@ -28,6 +28,12 @@ NUMBER_MOST: Final = 10**9
 
 FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters and half surrogates; tab and line ends may stand in a text."""
+
+
+_Place = tuple[()] | tuple[Any, str | int]
+"""Where a value stands: the place of what holds it, and its key there; nothing for the whole. Put into words only if
+something is wrong."""
+_Reader = Callable[[Any, _Place], Any]
 
 
 class Misfit(ValueError):
@@ -52,57 +58,100 @@ def dumped(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
     return (json.dumps(_clean(value), ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
-def decoded(wanted: type[T], value: object, place: str = "") -> T:
+def decoded(wanted: type[T], value: object) -> T:
     """The value as ``wanted``: a dataclass, or any type that a field of one may have.
 
     A key that is missing takes the field's default if it has one. Raises ``Misfit`` naming the place.
     """
-    result: T = _decoded(wanted, value, place)
+    kind: Any = wanted
+    result: T = _reader(kind)(value, ())
     return result
 
 
-def _decoded(wanted: Any, value: Any, place: str) -> Any:  # noqa: ANN401 - types are data here
+@cache
+def _reader(wanted: Any) -> _Reader:  # noqa: ANN401 - types are data here
+    """What reads values of a type: found once, for a manifest alone has a hundred values."""
     origin = get_origin(wanted)
     if origin is UnionType:
-        return None if value is None else _decoded(without_none(wanted), value, place)
+        return _or_none(_reader(without_none(wanted)))
     if origin is tuple:
-        _require(isinstance(value, list), place, _("a list"))
-        return tuple(_decoded(get_args(wanted)[0], item, f"{place}[{at}]") for at, item in enumerate(value))
+        return _list_of(_reader(get_args(wanted)[0]))
     if origin in (dict, Mapping):
-        _require(isinstance(value, dict), place, _("an object"))
-        inner = get_args(wanted)[1]
-        return {_text(key, place): _decoded(inner, item, f"{place}.{key}") for key, item in value.items()}
+        return _by_name(_reader(get_args(wanted)[1]))
     if is_dataclass(wanted):
-        return _object(wanted, value, place)
-    return _simple(wanted, value, place)
-
-
-def _object(wanted: Any, value: Any, place: str) -> Any:  # noqa: ANN401 - types are data here
-    _require(isinstance(value, dict), place, _("an object"))
-    hints = hints_of(wanted)
-    for key in value.keys() - hints.keys():
-        raise Misfit(_("“{place}” is not known here.").format(place=_end_of(f"{place}.{key}")))
-    for name in required_names(wanted) - value.keys():
-        raise Misfit(_("“{place}” is missing.").format(place=_end_of(f"{place}.{name}")))
-    return wanted(**{key: _decoded(hints[key], item, f"{place}.{key}".lstrip(".")) for key, item in value.items()})
-
-
-def _simple(wanted: Any, value: Any, place: str) -> Any:  # noqa: ANN401 - types are data here
-    if wanted is bool:
-        _require(isinstance(value, bool), place, _("true or false"))
-        return value
-    if wanted is int:
-        _require(type(value) is int and abs(value) <= NUMBER_MOST, place, _("a whole number"))
-        return value
-    text = _text(value, place)
-    if wanted is date:
-        day = read_date(text)
-        _require(day is not None, place, _("a date"))
-        return day
+        return _object(wanted)
     if issubclass(wanted, StrEnum):
-        _require(text in set(wanted), place, _("one of {values}").format(values=", ".join(wanted)))
-        return wanted(text)
-    return text
+        return _one_of(wanted)
+    return {bool: _yes_no, int: _whole, date: _day, str: _text}[wanted]
+
+
+def _or_none(inner: _Reader) -> _Reader:
+    return lambda value, place: None if value is None else inner(value, place)
+
+
+def _list_of(inner: _Reader) -> _Reader:
+    def read(value: Any, place: _Place) -> Any:  # noqa: ANN401 - any JSON value
+        if not isinstance(value, list):
+            raise _misfit(place, _("a list"))
+        return tuple([inner(item, (place, at)) for at, item in enumerate(value)])
+
+    return read
+
+
+def _by_name(inner: _Reader) -> _Reader:
+    def read(value: Any, place: _Place) -> Any:  # noqa: ANN401 - any JSON value
+        if not isinstance(value, dict):
+            raise _misfit(place, _("an object"))
+        return {_text(key, place): inner(item, (place, key)) for key, item in value.items()}
+
+    return read
+
+
+def _object(wanted: Any) -> _Reader:  # noqa: ANN401 - types are data here
+    readers = {name: _reader(hint) for name, hint in hints_of(wanted).items()}
+    required = required_names(wanted)
+
+    def read(value: Any, place: _Place) -> Any:  # noqa: ANN401 - any JSON value
+        if not isinstance(value, dict):
+            raise _misfit(place, _("an object"))
+        for key in value.keys() - readers.keys():
+            raise Misfit(_("“{place}” is not known here.").format(place=_end_of((place, key))))
+        for name in required - value.keys():
+            raise Misfit(_("“{place}” is missing.").format(place=_end_of((place, name))))
+        return wanted(**{key: readers[key](item, (place, key)) for key, item in value.items()})
+
+    return read
+
+
+def _one_of(wanted: type[StrEnum]) -> _Reader:
+    known = {str(value): value for value in wanted}
+
+    def read(value: Any, place: _Place) -> Any:  # noqa: ANN401 - any JSON value
+        text = _text(value, place)
+        if text not in known:
+            raise _misfit(place, _("one of {values}").format(values=", ".join(known)))
+        return known[text]
+
+    return read
+
+
+def _yes_no(value: Any, place: _Place) -> bool:  # noqa: ANN401 - any JSON value
+    if not isinstance(value, bool):
+        raise _misfit(place, _("true or false"))
+    return value
+
+
+def _whole(value: Any, place: _Place) -> int:  # noqa: ANN401 - any JSON value
+    if type(value) is not int or abs(value) > NUMBER_MOST:
+        raise _misfit(place, _("a whole number"))
+    return value
+
+
+def _day(value: Any, place: _Place) -> date:  # noqa: ANN401 - any JSON value
+    day = read_date(_text(value, place))
+    if day is None:
+        raise _misfit(place, _("a date"))
+    return day
 
 
 def read_date(text: str) -> date | None:
@@ -114,13 +163,15 @@ def read_date(text: str) -> date | None:
     return day if day.isoformat() == text else None
 
 
-def _text(value: Any, place: str) -> str:  # noqa: ANN401 - any JSON value
-    _require(isinstance(value, str), place, _("a text"))
-    text: str = value
-    if len(text) > TEXT_MOST:
+def _text(value: Any, place: _Place) -> str:  # noqa: ANN401 - any JSON value
+    if not isinstance(value, str):
+        raise _misfit(place, _("a text"))
+    if len(value) > TEXT_MOST:
         raise Misfit(_("“{place}” is longer than {n} characters.").format(place=_end_of(place), n=TEXT_MOST))
-    _refuse_hidden(text)
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    if value.isascii() and value.isprintable():
+        return value
+    _refuse_hidden(value)
+    return unicodedata.normalize("NFC", value)
 
 
 def _refuse_hidden(text: str) -> None:
@@ -129,17 +180,19 @@ def _refuse_hidden(text: str) -> None:
         raise Misfit(_("The text “{text}” holds a control character.").format(text=around))
 
 
-def _require(holds: bool, place: str, what: str) -> None:
-    if holds:
-        return
+def _misfit(place: _Place, what: str) -> Misfit:
     if place:
-        raise Misfit(_("“{place}” is not {what}.").format(place=_end_of(place), what=what))
-    raise Misfit(_("It is not {what}.").format(what=what))
+        return Misfit(_("“{place}” is not {what}.").format(place=_end_of(place), what=what))
+    return Misfit(_("It is not {what}.").format(what=what))
 
 
-def _end_of(place: str) -> str:
+def _end_of(place: _Place) -> str:
     """The telling end of a place such as ``sections[0].statements[3].kind``."""
-    return shown(place.lstrip(".")[-40:])
+    said = ""
+    while place:
+        place, key = place
+        said = (f"[{key}]" if isinstance(key, int) else f".{key}") + said
+    return shown(said.lstrip(".")[-40:])
 
 
 def without_none(union: Any) -> Any:  # noqa: ANN401 - types are data here
