@@ -251,12 +251,12 @@ def _key_text(key: DeskKey) -> str:
 def _columns() -> tuple[Column[DeskFiles], ...]:
     return (
         Column(_("Desk"), lambda desk: desk.name, width=30, icon=_mark),
+        Column(_("To look at"), _look_word, width=32),
         Column(_("Key"), _key_word, width=16),
         Column(
             _("Last no."), lambda desk: str(desk.chain.last or "–"), lambda desk: desk.chain.last, right=True, width=8
         ),
         Column(_("Last came"), _time_text, lambda desk: f"{desk.last_at or ''}", width=15),
-        Column(_("To look at"), _look_word, width=30),
     )
 
 

@@ -172,31 +172,12 @@ class MergeGroup(QWidget):
             saved.forms,
         )
         text = said.format(n=language.number(saved.forms), new=language.number(saved.new))
-        opened = (_("Open folder"), "open", partial(open_folder, saved.path))
-        self._page.strip.say(Tone.GOOD, text, opened)
+        self._page.strip.say(Tone.GOOD, text)
+        opened = controls.button(_("Open folder"), "open", partial(open_folder, saved.path))
         controls.empty(self._place)
-        self._place.addWidget(_readers_card(saved) if readers_only else self._result_card(saved))
+        self._place.addWidget(_readers_card(saved, opened) if readers_only else _result_card(saved, opened))
         self.result.show()
-
-    def _result_card(self, saved: MergeExported) -> QFrame:
-        fingerprint = controls.label(saved.fingerprint, factor=1.25, bold=True)
-        fingerprint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        names = _listed(saved.encrypted_for)
-        sealed = _("It is sealed: only {names} can open it.").format(names=names) if names else ""
-        open_to_all = _("It is not sealed: whoever gets hold of it can read it.")
-        next_step = _(
-            "Send the file to central HR, the way your region has decided. The first time they call and ask for two "
-            "groups of the fingerprint of your key: read them from your key receipt, or from here."
-        )
-        return controls.card(
-            controls.subheading(_("Merge file {n} is ready").format(n=saved.sequence)),
-            _selectable(str(saved.path)),
-            controls.label(sealed or open_to_all),
-            controls.label(next_step),
-            controls.label(_("Fingerprint of this desk's key")),
-            fingerprint,
-            spacing=3,
-        )
+        opened.setFocus()
 
     def _build_begin(self) -> QFrame:
         why = controls.quiet(
@@ -222,10 +203,33 @@ class MergeGroup(QWidget):
         )
 
 
-def _readers_card(saved: MergeExported) -> QFrame:
+def _result_card(saved: MergeExported, opened: QWidget) -> QFrame:
+    fingerprint = controls.label(saved.fingerprint, factor=1.25, bold=True)
+    fingerprint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    names = _listed(saved.encrypted_for)
+    sealed = _("It is sealed: only {names} can open it.").format(names=names) if names else ""
+    open_to_all = _("It is not sealed: whoever gets hold of it can read it.")
+    next_step = _(
+        "Send the file to central HR, the way your region has decided. The first time they call and ask for two "
+        "groups of the fingerprint of your key: read them from your key receipt, or from here."
+    )
+    return controls.card(
+        controls.subheading(_("Merge file {n} is ready").format(n=saved.sequence)),
+        _selectable(str(saved.path)),
+        controls.row(opened, None),
+        controls.label(sealed or open_to_all),
+        controls.label(next_step),
+        controls.label(_("Fingerprint of this desk's key")),
+        fingerprint,
+        spacing=3,
+    )
+
+
+def _readers_card(saved: MergeExported, opened: QWidget) -> QFrame:
     return controls.card(
         controls.subheading(_("A file for readers is ready")),
         _selectable(str(saved.path)),
+        controls.row(opened, None),
         controls.label(
             _(
                 "It has no free text, so central HR cannot collect it, and it does not count as sent. Save one with "

@@ -229,11 +229,11 @@ def _files_text(stranger: Stranger) -> str:
 def _columns() -> tuple[Column[Stranger], ...]:
     return (
         Column(_("Says it is from"), lambda row: row.name, width=34),
+        Column(_("What is known of it"), _known_text, width=40),
         Column(
             _("Files"), lambda row: language.number(len(row.files)), lambda row: len(row.files), right=True, width=6
         ),
         Column(_("Came"), lambda row: f"{row.since.astimezone():%Y-%m-%d %H:%M}", lambda row: row.since, width=16),
-        Column(_("What is known of it"), _known_text, width=40),
     )
 
 

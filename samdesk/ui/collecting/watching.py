@@ -80,7 +80,7 @@ class WatchCard(QFrame):
         self.go_on_button = controls.button(_("Go on"), "forward", self.go_on, primary=True)
         self.stop_button = controls.button(_("Stop watching"), "close", self.give_up)
         buttons = FlowLayout(self.go_on_button, self.pause_button, self.choose_button, self.stop_button)
-        layout = controls.row(self._mark, controls.column(self._title, self._said, buttons, spacing=2), spacing=3)
+        layout = controls.row(self._mark, controls.column(self._title, self._said, buttons, None, spacing=2), spacing=3)
         layout.setAlignment(self._mark, Qt.AlignmentFlag.AlignTop)
         layout.setStretch(1, 1)
         side = 3 * theme.GRID

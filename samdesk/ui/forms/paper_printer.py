@@ -79,7 +79,7 @@ def choose_printer(parent: QWidget, title: str) -> QPrinter | None:
     printer.setPageMargins(QMarginsF(0, 0, 0, 0))
     paper = printer.paperRect(QPrinter.Unit.Millimeter)
     if paper.width() < _A4.width() - 1 or paper.height() < _A4.height() - 1:
-        said = _("The paper that was chosen is smaller than A4, and forms are printed in their real size.")
+        said = _("The paper that was chosen is smaller than A4, and pages are printed in their real size.")
         raise input_fault(said, _("Choose A4 in the printer's dialog."))
     return printer
 

@@ -20,6 +20,7 @@ from samdesk.ui.collecting.merge_group import MergeGroup
 from samdesk.ui.collecting.quarantine_group import QuarantineGroup
 from samdesk.ui.collecting.report_list import ReportList
 from samdesk.ui.collecting.taken import Taken
+from samdesk.ui.keying.in_view import FocusInView
 from samdesk.ui.page import Page
 from samdesk.ui.theme import Tone
 
@@ -76,12 +77,12 @@ class CollectingPage(Page):
             "former": _("Collected before"),
         }
         contents: dict[str, QWidget] = {
-            "merge": controls.scrolled(self.merge),
-            "files": controls.scrolled(self.files),
-            "quarantine": controls.scrolled(self.quarantine),
+            "merge": _scrolled(self.merge),
+            "files": _scrolled(self.files),
+            "quarantine": _scrolled(self.quarantine),
             "conflicts": self.conflicts,
-            "desks": controls.scrolled(self.desks),
-            "former": controls.scrolled(former),
+            "desks": _scrolled(self.desks),
+            "former": _scrolled(former),
         }
         self._tab_of = {name: self._add_tab(content, self._names[name]) for name, content in contents.items()}
         self._empty = self._build_empty()
@@ -290,3 +291,10 @@ class CollectingPage(Page):
         self.files.drop_area.light(False)
         event.acceptProposedAction()
         self.files.add_files(dropped_paths(event.mimeData()))
+
+
+def _scrolled(content: QWidget) -> QWidget:
+    """A tab that scrolls to what has the focus: a reason that is asked for, or files that have come."""
+    made = controls.scrolled(content)
+    FocusInView(made)
+    return made
