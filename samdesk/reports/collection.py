@@ -92,17 +92,18 @@ def _became(one: CollectedFile, language: str) -> str:
 
 
 def _about(one: CollectedFile, language: str) -> Table:
-    """Whose file it is, by which key."""
+    """Whose file it is, by which key, headed by its name."""
     _ = translator(language)
     report = one.report
-    unproved = report.outcome is Outcome.QUARANTINED
-    rows: list[Row] = [(_("Merge file"), report.file)]
+    rows: list[Row] = []
     if report.sender:
+        unproved = report.outcome is Outcome.QUARANTINED
         rows.append((_("Says that it is from") if unproved else _("From"), report.sender))
         rows.append((_("The desk's file number"), str(report.sequence)))
     if report.public_key:
         rows.append((_("Fingerprint of its key"), report.fingerprint))
-    return Table("file", _("The file"), (Column("about", _("About the file")), Column("said", "")), tuple(rows))
+    columns = (Column("about", _("Merge file")), Column("said", report.file))
+    return Table("file", _("The file"), columns, tuple(rows))
 
 
 def _brought(report: FileReport, language: str) -> Table:
@@ -131,14 +132,15 @@ def _needing(report: FileReport, language: str) -> tuple[Table, ...]:
     _ = translator(language)
     names = class_names(_)
     columns = (
-        Column("why", _("Why"), labels=names),
+        Column("why", _("Why")),
         Column("form", _("Form")),
         Column("unit", _("Unit code")),
         Column("unit_name", _("Unit")),
     )
     ordered = sorted(report.needing, key=lambda one: (list(names).index(one.why), one.unit_name, one.form_id))
     rows = tuple(
-        (one.why, form_id.written(one.form_id), one.unit or "–", one.unit_name or _("spare form")) for one in ordered
+        (names[one.why], form_id.written(one.form_id), one.unit or "–", one.unit_name or _("spare form"))
+        for one in ordered
     )
     left = sum(report.classes.values()) - len(report.needing)
     more = plurals(language)("{n} more form is not listed.", "{n} more forms are not listed.", left).format(n=left)
