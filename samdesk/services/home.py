@@ -14,7 +14,7 @@ def _folder(name: str, usual: str) -> Path:
 
 
 def keys_folder() -> Path:
-    """Where this user's signing keys lie, one for each desk file; not roaming, because keys belong to a machine."""
+    """Where this user's secret keys lie, a folder for each desk file; not roaming: keys belong to a machine."""
     return _folder("keys", platformdirs.user_data_dir("SamDesk", appauthor=False, roaming=False) + "/keys")
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class KeysPage(Page):
     """A tab for what is done with keys, and one that explains them."""
 
-    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.SETTINGS, Kind.ROUND, Kind.COLLECTION})
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.SETTINGS, Kind.ROUND})
 
     def __init__(self, current: Current) -> None:
         super().__init__(current, _("Keys"))
@@ -44,7 +44,7 @@ class KeysPage(Page):
         scrolled = controls.scrolled(content)
         FocusInView(scrolled)
         self._add_tab(scrolled, _("Keys of this desk"))
-        self._explained = self._add_tab(Explanation(), _("What keys are"))
+        self._add_tab(Explanation(), _("What keys are"))
         self.body.addWidget(self.tabs, stretch=1)
 
     def refresh(self) -> None:
@@ -59,7 +59,7 @@ class KeysPage(Page):
         self.tabs.setCurrentIndex(0)
         self.package_key.ask(package, fingerprint, agreed)
 
-    def _add_tab(self, content: QWidget, name: str) -> int:
+    def _add_tab(self, content: QWidget, name: str) -> None:
         around = controls.framed(controls.column(content))
         around.setContentsMargins(0, 4 * theme.GRID, 0, 0)
-        return self.tabs.addTab(around, name)
+        self.tabs.addTab(around, name)
