@@ -164,7 +164,7 @@ def _told(found: Queue) -> Iterator[str]:
         for conflict in some:
             yield from _conflict_lines(conflict)
     if found.units:
-        yield _("Units that nobody has: say which unit each is with “samdesk map-unit”.")
+        yield _("Units that the organisation does not have: say which each is with “samdesk map-unit”.")
     for unit in found.units:
         forms = ngettext("{n} form", "{n} forms", unit.forms).format(n=unit.forms)
         actions = ngettext("{n} action", "{n} actions", unit.actions).format(n=unit.actions)

@@ -114,7 +114,7 @@ def settle_two_forms(
 
     The other one's answer is made void. With ``answers`` (a table with one row) or ``typed`` the form that counts says
     that from now on, for example what the two say together. Raises ``InputFaults`` if the two do not answer for the
-    same unit or that is settled, ``keep`` is none of them, the typed answers have faults, or ``by`` is no operator code.
+    same unit or that is settled, ``keep`` is none of them, what was typed has faults, or ``by`` is no operator code.
     """
     pair = tuple(sorted({find_form(desk, form) for form in form_ids}))
     kept = keep if isinstance(keep, Both) else find_form(desk, keep)
