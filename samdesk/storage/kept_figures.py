@@ -112,10 +112,8 @@ class _Told:
 
 
 def _told(db: Connection) -> _Told:
-    told = db.info.get("figures")
-    if told is None:
-        told = db.info["figures"] = _Told()
-    return told  # type: ignore[no-any-return]  # whatever may lie in ``info``
+    told: _Told = db.info.setdefault("figures", _Told())
+    return told
 
 
 @lru_cache(maxsize=512)

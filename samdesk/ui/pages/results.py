@@ -1,4 +1,4 @@
-"""The results page: the reports of the round on screen, each saved as PDF, XLSX, CSV or JSON."""
+"""The results page: the reports of the round on screen, each saved as PDF, XLSX, CSV or JSON; answers handed on."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from samdesk.ui.document_view import DocumentView
 from samdesk.ui.folders import open_folder
 from samdesk.ui.page import Page
 from samdesk.ui.results.former_years import FormerYears
+from samdesk.ui.results.hand_on import HandOn
 from samdesk.ui.results.list_view import ListView, ListWords
 from samdesk.ui.results.statements_view import StatementsView
 from samdesk.ui.theme import GRID, Tone
@@ -34,7 +35,7 @@ _ENDINGS = ("pdf", "xlsx", "csv", "json")
 
 
 class ResultsPage(Page):
-    """A tab for each report; a report is read when its tab is shown."""
+    """A tab for each report, which is read when its tab is shown, and one to hand answers on."""
 
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.ROUND, Kind.FORM, Kind.REVISION, Kind.COLLECTION})
 
@@ -61,6 +62,8 @@ class ResultsPage(Page):
             ("board", self.board),
         ):
             self._add_tab(view, self._titles[kind])
+        self.hand_on = HandOn(self)
+        self._add_tab(controls.scrolled(self.hand_on), _("Hand on"))
         self._unread: set[str] = set()
         self._empty_text = controls.label()
         self._empty_button = controls.button("", "forward", self._go_on, primary=True)
@@ -81,7 +84,7 @@ class ResultsPage(Page):
     def refresh(self) -> None:
         has_round = self.current.round is not None
         self.tabs.setVisible(has_round)
-        self._saving.setVisible(has_round)
+        self._saving.setVisible(has_round and bool(self.kind))
         self.former_years.button.setEnabled(self.current.is_writable)
         if not has_round:
             self._show_empty(_("There is no round yet. Plan one, or open a round package."), _("Go to the round"))
@@ -95,8 +98,8 @@ class ResultsPage(Page):
 
     @property
     def kind(self) -> str:
-        """The report that is shown."""
-        return tuple(self._titles)[self.tabs.currentIndex()]
+        """The report that is shown, "" where answers are handed on."""
+        return (*self._titles, "")[self.tabs.currentIndex()]
 
     def take_focus(self) -> None:
         self.tabs.tabBar().setFocus()
@@ -126,6 +129,7 @@ class ResultsPage(Page):
 
     def _on_tab_changed(self, _index: int) -> None:
         self.strip.clear()
+        self._saving.setVisible(bool(self.kind))
         self._read_shown()
 
     def _read_shown(self) -> None:
