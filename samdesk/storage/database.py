@@ -94,17 +94,27 @@ def create_database(url: DatabaseUrl, fill: Callable[[Connection], None]) -> Non
 
     Raises ``Refused`` if there is a desk in it, or something else that has the names of its tables.
     """
-    with Database(url, _engine(url), read_only=False) as database, database.writing() as connection:
-        if METADATA.tables.keys() & set(inspect(connection).get_table_names()):
-            raise refused(
-                _("{file} exists already.").format(file=url.title), _("Choose another name; nothing was overwritten.")
-            )
-        METADATA.create_all(connection, checkfirst=False)
-        identity.put(connection, identity.VERSION_KEY, str(VERSION))
-        fill(connection)
-        for table in METADATA.sorted_tables:
-            if (counted := table.autoincrement_column) is not None:
-                _count_on(connection, table.name, counted.name)
+    engine = _engine(url)
+    try:
+        with known_errors(url), engine.connect() as connection:
+            connection.execution_options(samdesk_writes=True)
+            with connection.begin():
+                _fill(connection, url, fill)
+    finally:
+        engine.dispose()
+
+
+def _fill(connection: Connection, url: DatabaseUrl, fill: Callable[[Connection], None]) -> None:
+    if METADATA.tables.keys() & set(inspect(connection).get_table_names()):
+        raise refused(
+            _("{file} exists already.").format(file=url.title), _("Choose another name; nothing was overwritten.")
+        )
+    METADATA.create_all(connection, checkfirst=False)
+    identity.put(connection, identity.VERSION_KEY, str(VERSION))
+    fill(connection)
+    for table in METADATA.sorted_tables:
+        if (counted := table.autoincrement_column) is not None:
+            _count_on(connection, table.name, counted.name)
 
 
 def _count_on(connection: Connection, table: str, column: str) -> None:

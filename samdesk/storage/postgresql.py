@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 from psycopg.adapt import AdaptersMap, Loader
+from psycopg.sql import SQL, Composed, Identifier
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.base import PGDDLCompiler
 from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg, PGDialect_psycopg
@@ -17,6 +18,8 @@ from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg, PGDialect
 if TYPE_CHECKING:
     from psycopg.abc import Buffer
 
+_MANY: Final = 20
+"""So many rows are worth a ``COPY``."""
 NAME: Final = "postgresql+samdesk://"
 """What SQLAlchemy knows this dialect by."""
 
@@ -51,6 +54,28 @@ class Dialect(PGDialect_psycopg):
     supports_native_boolean = False
     statement_compiler = _Queries
     ddl_compiler = _Tables
+
+    def do_executemany(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:  # noqa: ANN401
+        """Send the rows of a plain ``INSERT`` all at once by ``COPY``: one by one they take three times as long."""
+        table = _plain_insert(context) if len(parameters) >= _MANY else None
+        if table is None:
+            super().do_executemany(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
+            return
+        keys = list(parameters[0])
+        into = Composed([Identifier(table.name), SQL(" ("), SQL(", ").join(map(Identifier, keys)), SQL(")")])
+        with cursor.copy(SQL("COPY {} FROM STDIN").format(into)) as copy:
+            for row in parameters:
+                copy.write_row([row[key] for key in keys])
+
+
+def _plain_insert(context: Any) -> Any:  # noqa: ANN401 - types that SQLAlchemy keeps to itself
+    """The table of a statement that only puts given values into its columns, ``None`` for any other statement."""
+    if context is None or not context.isinsert:
+        return None
+    compiled = context.compiled
+    asks_more = compiled.statement._post_values_clause is not None or compiled.effective_returning
+    given = {column.name for column in compiled.statement.table.columns} >= compiled.binds.keys()
+    return compiled.statement.table if given and not asks_more and compiled.statement.select is None else None
 
 
 class _WholeSum(Loader):
