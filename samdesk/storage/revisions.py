@@ -293,11 +293,12 @@ def note_exported(db: Connection, round_id: str, at: datetime) -> None:
     )
 
 
-def note_carried(db: Connection, revs: Collection[str], at: datetime) -> None:
+def note_carried(db: Connection, revs: Sequence[str], at: datetime) -> None:
     """Note that a file carries these revisions now; the first time counts."""
-    if revs:
-        waiting = RevisionRow.exported_at.is_(None)
-        db.execute(update(RevisionRow).where(waiting, RevisionRow.rev.in_(revs)).values(exported_at=at))
+    waiting = RevisionRow.exported_at.is_(None)
+    for start in range(0, len(revs), 500):
+        some = RevisionRow.rev.in_(revs[start : start + 500])
+        db.execute(update(RevisionRow).where(waiting, some).values(exported_at=at))
 
 
 def note_witness(

@@ -1,5 +1,6 @@
 import json
 import random
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -109,6 +110,20 @@ def test_decomposed_text_becomes_the_same_file_and_keeps_its_name() -> None:
     assert composed.rev == decomposed.rev
     files = [through_a_file(replace(merge_file(), revisions=(one,), events=())) for one in (composed, decomposed)]
     assert files[0] == files[1]
+
+
+def test_a_file_in_decomposed_letters_says_the_same(path: Path) -> None:
+    merge = merge_file()
+    write_merge_file(
+        replace(merge, revisions=(revision(FORM_IDS[0], {"1": Answer("1", motivation="Å-ö")}),)), path, KEY
+    )
+    genuine = read_merge_file(path)[0]
+    members, _signed = open_package(path.read_bytes(), path.name, PackageKind.MERGE)
+    texts = {name: data for name, data in members.items() if name.endswith((".csv", "round.json"))}
+    turned = {name: unicodedata.normalize("NFD", data.decode()).encode() for name, data in texts.items()}
+    assert turned != texts
+    write_package(path, PackageKind.MERGE, members | turned, KEY)
+    assert read_merge_file(path)[0] == genuine
 
 
 def test_an_empty_merge_file_comes_back() -> None:
