@@ -65,7 +65,9 @@ class StartPage(Page):
         open_button = controls.button(title, "recent", lambda: self.current.file_wanted.emit(address))
         self._first_recent = self._first_recent or open_button
         frame = QFrame()
-        frame.setLayout(controls.row(open_button, controls.quiet(where), None, spacing=3))
+        line = controls.row(open_button, controls.quiet(where), spacing=3)
+        line.setStretch(1, 1)  # an address is not broken into lines where there is room
+        frame.setLayout(line)
         return frame
 
     def _database(self) -> QVBoxLayout:
