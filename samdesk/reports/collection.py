@@ -53,10 +53,10 @@ def collection_document(
     counts = {outcome: sum(report.outcome is outcome for report in reports) for outcome in Outcome}
     names = outcome_names(_)
     figures = Figures(tuple(Figure(str(outcome), names[outcome], counts[outcome]) for outcome in Outcome))
-    tables: tuple[Block, ...] = (_desks(desks, language), _files(files, language)) if files else ()
+    tables: tuple[Block, ...] = (*_to_know(desks, language), _files(files, language), _desks(desks, language))
     empty = Paragraph(_("No merge file has come in yet."))
     return Document(
-        "collection", _("Collection"), desk_name, language, made_on, source, (figures, *(tables or (empty,)))
+        "collection", _("Collection"), desk_name, language, made_on, source, (figures, *(tables if files else (empty,)))
     )
 
 
@@ -95,7 +95,7 @@ def _about(one: CollectedFile, language: str) -> Table:
     """Whose file it is, by which key, headed by its name."""
     _ = translator(language)
     report = one.report
-    rows: list[Row] = []
+    rows: list[Row] = [(_("Came in"), _moment(one.at))]
     if report.sender:
         unproved = report.outcome is Outcome.QUARANTINED
         rows.append((_("Says that it is from") if unproved else _("From"), report.sender))
@@ -161,6 +161,14 @@ def class_names(_: Callable[[str], str]) -> dict[str, str]:
     }
 
 
+def _to_know(desks: Sequence[DeskFiles], language: str) -> tuple[Block, ...]:
+    """What is missing from whom, and whose key waits to be compared."""
+    _ = translator(language)
+    said = [(one.name, " ".join(desk_texts(one, language))) for one in desks]
+    told = [Paragraph(f"{name}: {text}") for name, text in said if text]
+    return (Heading(_("To know")), *told) if told else ()
+
+
 def _files(files: Sequence[CollectedFile], language: str) -> Table:
     _ = translator(language)
     columns = (
@@ -207,7 +215,6 @@ def _desks(desks: Sequence[DeskFiles], language: str) -> Table:
         Column("files", _("Files"), Cell.INTEGER),
         Column("last", _("Last no."), Cell.INTEGER),
         Column("last_at", _("Last came in"), Cell.DATE),
-        Column("told", _("To know")),
     )
     rows = tuple(
         (
@@ -216,7 +223,6 @@ def _desks(desks: Sequence[DeskFiles], language: str) -> Table:
             one.files,
             one.chain.last or None,
             day_of(one.last_at),
-            " ".join(desk_texts(one, language)) or "–",
         )
         for one in desks
     )

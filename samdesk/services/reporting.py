@@ -11,6 +11,7 @@ from samdesk.domain.statement_table import StatementTable, statement_table
 from samdesk.language import _, current
 from samdesk.reports.cells import cell_text as cell_text
 from samdesk.services.changes import Changes, Kind, changed, now
+from samdesk.services.collecting import report_document
 from samdesk.services.desks import refuse_itself
 from samdesk.services.forms import forms
 from samdesk.services.on_paper import filled_names
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from samdesk.domain.rounds import FormRow, Round
     from samdesk.storage.desk_file import Desk
 
-REPORT_KINDS: Final = ("response-rate", "statements", "missing", "board")
+REPORT_KINDS: Final = ("response-rate", "statements", "missing", "board", "collection")
 
 
 def import_earlier(desk: Desk, path: Path) -> Changes:
@@ -110,6 +111,8 @@ def document(desk: Desk, kind: str, *, round_id: str = "", language: str = "") -
 
     Raises ``InputFaults`` if the kind is none of ``REPORT_KINDS``.
     """
+    if kind == "collection":
+        return report_document(desk, language=language)
     spoken = language or current()
     made_on = now().astimezone().date()
     a_round = the_round(desk, round_id)
