@@ -139,16 +139,6 @@ def compared_rows(
     return (*_others(columns), *(row for row in statements if row is not None))
 
 
-def open_numbers(conflict: Conflict) -> tuple[str, ...]:
-    """Numbers of the statements on which the answers that are not void differ, in printed order."""
-    said = [head.answers.answers for head in conflict.heads if head.revision.state is not RevisionState.VOID]
-    return tuple(
-        one.number
-        for one in conflict.definition.statements()
-        if any(answers.get(one.number, Answer()) != said[0].get(one.number, Answer()) for answers in said[1:])
-    )
-
-
 def answer_text(definition: Definition, number: str, answer: Answer) -> str:
     """The choice, text or reason of an answer in words."""
     if answer.missing:

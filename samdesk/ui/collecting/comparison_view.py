@@ -17,7 +17,7 @@ from samdesk.domain.conflicts import ConflictClass
 from samdesk.domain.form_id import written
 from samdesk.language import _, ngettext
 from samdesk.ui import controls, theme
-from samdesk.ui.collecting.comparison import Way, columns_of, compared_rows, open_numbers
+from samdesk.ui.collecting.comparison import Way, columns_of, compared_rows
 from samdesk.ui.collecting.queue_task import Task
 from samdesk.ui.theme import Tone
 
@@ -265,7 +265,7 @@ def _codes(conflict: Conflict) -> str:
 
 def _about(conflict: Conflict) -> str:
     """What kind of question it is, in a sentence."""
-    n = len(open_numbers(conflict))
+    n = len(conflict.differing)
     match conflict.kind:
         case ConflictClass.BLANKS:
             return _("The answers differ only where one of them is blank.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QSplitter, QStackedWidget, QWidget
 
 from samdesk.domain.conflicts import ConflictClass
 from samdesk.language import _, ngettext
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from samdesk.domain.answers import FormAnswers
     from samdesk.domain.faults import KnownError
     from samdesk.domain.organisation import Organisation
-    from samdesk.services.conflicts import Conflict, OtherDefinition, Queue, UnknownUnit
+    from samdesk.services.conflicts import Conflict, OtherDefinition, UnknownUnit
     from samdesk.services.desks import Desk
     from samdesk.ui.collecting.decisions_list import Decided, DecisionsView
     from samdesk.ui.collecting.mapping_definition import DefinitionView
@@ -46,7 +46,7 @@ _LIST_SHARE, _LIST_ABOVE = (36, 64), (1, 99)
 _ARRANGED = "arranged"
 _FEWEST_LINES = 11
 """Lines of text of what is looked at; where there is no room for them, the page scrolls."""
-_Read = tuple["Queue", "tuple[Decided, ...]", "Organisation"]
+_Read = tuple["tuple[Question, ...]", "tuple[Decided, ...]", "Organisation"]
 
 
 class ConflictsGroup(QWidget):
@@ -87,6 +87,7 @@ class ConflictsGroup(QWidget):
         self._settle = controls.framed(inner)
         layout = controls.column(self._empty, self._settle)
         layout.setStretch(1, 1)
+        layout.addStretch(0)  # below the card, where there is nothing else
         self.setLayout(layout)
         self._connect()
         self._show_empty()
@@ -118,7 +119,9 @@ class ConflictsGroup(QWidget):
                 "settled here, side by side. Nothing is overwritten meanwhile."
             )
         )
-        return controls.card(head, said, spacing=3)
+        made = controls.card(head, said, spacing=3)
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        return made
 
     def _add_view(self, view: QWidget, *, scrolls: bool = True) -> None:
         """Put a view beside the list; what is built late has letters for Alt that the page does not use."""
@@ -162,7 +165,7 @@ class ConflictsGroup(QWidget):
 
             mapped = mappings(desk)
             made = decided(decisions(desk, round_id), mapped, _versions(desk) if mapped.definitions else {})
-            return queue(desk, round_id), made, organisation(desk)
+            return questions(queue(desk, round_id)), made, organisation(desk)
 
         self._page.ask(read, self._on_read, self._on_not_read)
 
@@ -170,7 +173,7 @@ class ConflictsGroup(QWidget):
         self._reading = False
         found, self.decided, self._organisation = read
         self.bar.by.setText(self.bar.by.text() or self._page.current.settings.operator)
-        self.list.show_questions(questions(found), len(self.decided))
+        self.list.show_questions(found, len(self.decided))
         if self.decisions is not None:
             self.decisions.show_decisions(self.decided)
         self._show_empty()
@@ -370,7 +373,8 @@ class ConflictsGroup(QWidget):
 
     def _on_settled(self, keys: set[str], done: str, by: str) -> None:
         """Go on to the next question at once; the queue is read again behind that."""
-        self._page.current.change_settings(operator=by)
+        if by != self._page.current.settings.operator:
+            self._page.current.change_settings(operator=by)
         self.list.drop(keys)
         left = len(self.list.rows)
         some = ngettext("{n} question is left.", "{n} questions are left.", left).format(n=left)

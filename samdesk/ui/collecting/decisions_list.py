@@ -218,7 +218,7 @@ def _forget_definition(used: str, own: str, _reason: str, _by: str) -> Callable[
 def _columns() -> tuple[Column[Decided], ...]:
     return (
         Column(_("When"), _when, lambda row: row.at, width=15, icon=_icon),
-        Column(_("About"), lambda row: row.about, width=28),
+        Column(_("Concerns"), lambda row: row.about, width=28),
         Column(_("What was decided"), lambda row: row.said, width=26),
         Column(_("Reason"), lambda row: row.reason, width=20),
         Column(_("By"), lambda row: row.by, width=12),

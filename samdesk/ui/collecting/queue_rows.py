@@ -15,7 +15,7 @@ from samdesk.domain.definition import text_in
 from samdesk.domain.form_id import written
 from samdesk.domain.organisation import swedish_key
 from samdesk.language import _, ngettext
-from samdesk.ui.collecting.comparison import answer_text, answers_of, open_numbers
+from samdesk.ui.collecting.comparison import answer_text, answers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -109,7 +109,7 @@ def filled_text(conflict: Conflict) -> str:
     """What the suggestion fills in where an answer is blank, in one line."""
     if conflict.suggestion is None:
         return ""
-    rows = open_numbers(conflict)
+    rows = conflict.differing
     answers = conflict.suggestion.answers
     said = [
         f"{number} {answer_text(conflict.definition, number, answers.get(number, Answer()))}"
@@ -141,7 +141,7 @@ def _said(one: Conflict) -> str:
             return ", ".join(written(form_id) for form_id in one.form_ids)
         case ConflictClass.VOID:
             return _("void in one place, answered in another")
-    rows = open_numbers(one)
+    rows = one.differing
     answers = len(answers_of(one))
     said = ngettext("row {rows}", "rows {rows}", len(rows)).format(rows=", ".join(rows[:_MOST_FILLED]))
     if len(rows) > _MOST_FILLED:

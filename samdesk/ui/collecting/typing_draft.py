@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from samdesk.domain.answers import Answer, FormAnswers, Missing, Participants, judged, left_open
 from samdesk.domain.revision import RevisionState
 from samdesk.services.changes import NOTHING
-from samdesk.ui.collecting.comparison import Way, answer_text, columns_of, open_numbers, outside_text
+from samdesk.ui.collecting.comparison import Way, answer_text, columns_of, outside_text
 from samdesk.ui.keying import saving
 from samdesk.ui.keying.flow import DAY, EMPLOYEES, PARTICIPANTS, UNITS
 
@@ -60,7 +60,7 @@ def _agreed_row(said: Sequence[Answer]) -> Answer:
 def walk(conflict: Conflict) -> dict[str, str]:
     """The stops where the answers differ, each with what they say there; none if there is one answer beside a void."""
     columns = [one for one in columns_of(conflict) if one.way is Way.ANSWER and not one.void]
-    said = {number: _said_on(conflict, columns, number) for number in open_numbers(conflict)}
+    said = {number: _said_on(conflict, columns, number) for number in conflict.differing}
     given = [one.answers for one in columns]
     outside = {
         PARTICIPANTS: len({replace(one.participants, employees=None) for one in given}) > 1,

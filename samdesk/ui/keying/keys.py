@@ -197,3 +197,15 @@ def settling_keys() -> tuple[tuple[str, str], ...]:
         ("↑ ↓", _("other rows that differ")),
         ("Esc", _("leave the rest for later")),
     )
+
+
+def deciding_keys() -> tuple[tuple[str, str], ...]:
+    """The keys where answers in conflict are settled, for the help page."""
+    return (
+        ("1 2", _("the first answer counts, the second one; a third has key 3")),
+        ("0", _("type it anew from the paper; the button says which other key does the same")),
+        ("↑ ↓", _("other questions")),
+        ("Space", _("tick or untick, where many are accepted at once")),
+        ("Enter", _("on to the reason; once more: decide, and the next question comes")),
+        ("Esc", _("back to the list")),
+    )

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout
 
 from samdesk.language import _
 from samdesk.ui import actions, controls, theme
-from samdesk.ui.keying.keys import key_map, settling_keys, waiting_keys
+from samdesk.ui.keying.keys import deciding_keys, key_map, settling_keys, waiting_keys
 from samdesk.ui.page import Page
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class HelpPage(Page):
             _listed(_("While a form is keyed"), key_map()),
             _listed(_("Between two forms"), waiting_keys()),
             _listed(_("Where two entries differ"), settling_keys()),
+            _listed(_("Where conflicts are settled"), deciding_keys()),
             spacing=4,
         )
         inner = controls.row(keying, _listed(_("Everywhere"), shortcuts), spacing=4)
