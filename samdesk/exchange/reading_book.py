@@ -210,18 +210,17 @@ def _motivation_rows(
 ) -> Iterator[Sequence[Cell]]:
     names = dict(merge.units)
     headings = {
-        (definition.sha256, statement.number): _short(_heading(statement))
+        definition.sha256: {statement.number: _short(_heading(statement)) for statement in definition.statements()}
         for definition in merge.definitions
-        for statement in definition.statements()
     }
     for form in sorted(merge.forms, key=lambda form: form.id):
         written, codes, named = _whose(form, names)
         for revision in current.get(form.id, ()):
             answers = revision.content.answers
-            for number in sorted((number for number in answers if answers[number].motivation), key=statement_key):
-                asked, answer = headings[revision.definition, number], answers[number]
-                said = words.of(revision.definition, number, answer)
-                yield written, named or codes, asked, said, _short(answer.motivation)
+            for number, asked in headings[revision.definition].items():
+                if number in answers and answers[number].motivation:
+                    said = words.of(revision.definition, number, answers[number])
+                    yield written, named or codes, asked, said, _short(answers[number].motivation)
 
 
 def _short(text: str) -> str:
