@@ -32,7 +32,19 @@ if TYPE_CHECKING:
     from samdesk.exchange.sheet_writer import Cell, Sheet
 
 _WRITTEN: Final = {Missing.BLANK: ".", Missing.ILLEGIBLE: "/", Missing.TWO_BOXES: "*"}
-_WIDTHS: Final = {"form_id": 12, "forvaltning_name": 28, "unit_name": 32, "managers": 24, "definition_id": 22}
+_WIDTHS: Final = {
+    "form_id": 12,
+    "forvaltning_name": 28,
+    "unit_name": 32,
+    "managers": 24,
+    "definition_id": 22,
+    "round": 30,
+    "area": 24,
+    "statement": 60,
+    "choice_label": 20,
+    "text": 40,
+    "motivation": 40,
+}
 MOST_ROWS: Final = 1_048_575
 """Rows of a sheet under its header."""
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from samdesk.domain.current_answers import Holds, NoAnswer
-    from samdesk.domain.rounds import Round
+    from samdesk.domain.rounds import FormRow, Round
 
 
 def answers_note(
@@ -22,6 +22,7 @@ def answers_note(
     *,
     forms: int,
     left_out: Sequence[NoAnswer],
+    twice: Sequence[tuple[FormRow, FormRow]],
     holds: Holds,
     files: Iterable[tuple[str, str]],
     language: str,
@@ -42,7 +43,7 @@ def answers_note(
     ]
     for name, what in files:
         lines += [name, f"  {what}"]
-    lines += ["", *reading_lines(_), "", *left_out_lines(left_out, holds, _)]
+    lines += ["", *reading_lines(_), "", *left_out_lines(left_out, holds, _), *twice_lines(twice, _)]
     return lines
 
 
@@ -51,6 +52,7 @@ def archive_readme(
     *,
     forms: int,
     left_out: Sequence[NoAnswer],
+    twice: Sequence[tuple[FormRow, FormRow]],
     holds: Holds,
     files: Iterable[tuple[str, str]],
     language: str,
@@ -82,7 +84,7 @@ def archive_readme(
     ]
     for name, what in files:
         lines += [name, f"  {what}"]
-    return [*lines, "", *left_out_lines(left_out, holds, _)]
+    return [*lines, "", *left_out_lines(left_out, holds, _), *twice_lines(twice, _)]
 
 
 def holds_lines(holds: Holds, _: Callable[[str], str]) -> tuple[str, str]:
@@ -118,6 +120,14 @@ def left_out_lines(left_out: Sequence[NoAnswer], holds: Holds, _: Callable[[str]
         unit = " ".join(filter(None, (one.row.unit, one.row.unit_name))) or _("Form without a unit")
         reason = f": {' '.join(one.reason.split())}" if one.reason and holds.free_text else ""
         yield f"  {written(one.row.form_id)}  {unit} – {reasons[one.why]}{reason}"
+
+
+def twice_lines(twice: Sequence[tuple[FormRow, FormRow]], _: Callable[[str], str]) -> Iterator[str]:
+    """Pairs of forms that count a unit twice."""
+    if twice:
+        yield _("Two forms answer for the same unit, and nobody has decided yet; both are in the files:")
+    for pair in twice:
+        yield "  " + ", ".join(f"{written(row.form_id)} {row.unit_name}".strip() for row in pair)
 
 
 def left_out_names(_: Callable[[str], str]) -> dict[LeftOut, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from samdesk.domain.answers import missing_names
 from samdesk.domain.current_answers import EVERYTHING, Holds
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from samdesk.services.changes import Progress
     from samdesk.services.current_answers import Table
     from samdesk.storage.desk_file import Desk
+
+_ABOUT: Final = 110
+"""Characters that the column of the last sheet is wide: a line of reading."""
 
 
 @dataclass(frozen=True)
@@ -146,13 +149,14 @@ def write_text(out: Path, lines: Iterable[str]) -> None:
 
 def _write_table(order: _Order, part: Path, source: str, paths: Sequence[Path]) -> None:
     from samdesk.exchange.answer_writer import answer_sheet, write_csv
-    from samdesk.exchange.sheet_writer import workbook_bytes
+    from samdesk.exchange.sheet_writer import Column, Sheet, workbook_bytes
 
     columns, rows = (list_rows if order.as_list else table_rows)(order.answers, order.holds, order.progress)
     if order.is_csv:
         write_csv(part, columns, rows)
         return
-    about = answer_sheet(_("About"), [_("About these answers")], ([line] for line in _note(order, source, paths)))
+    lines = [[line] for line in _note(order, source, paths)]
+    about = Sheet(_("About"), [Column(_("About these answers"), _ABOUT)], lines)
     part.write_bytes(workbook_bytes([answer_sheet(_("Answers"), columns, rows), about]))
 
 
@@ -171,6 +175,7 @@ def _note(order: _Order, source: str, paths: Sequence[Path]) -> list[str]:
         order.answers.round,
         forms=len(order.answers.rows),
         left_out=order.answers.left_out,
+        twice=order.answers.twice,
         holds=order.holds,
         files=[(path.name, what[path]) for path in paths],
         language=current(),

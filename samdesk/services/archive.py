@@ -290,6 +290,7 @@ class _Writer:
             self._answers.round,
             forms=len(self._answers.rows),
             left_out=self._answers.left_out,
+            twice=self._answers.twice,
             holds=self._holds,
             files=[*((name, said) for name, (said, _sha256) in self.files.items()), (sums, what)],
             language=current(),

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from samdesk.domain.current_answers import EVERYTHING, CurrentAnswer, Holds, LeftOut, NoAnswer, without_free_text
 from samdesk.services.forms import forms
 from samdesk.services.rounds import the_round
+from samdesk.storage import conflicts, revisions
 from samdesk.storage import current_answers as stored
 from samdesk.storage import definitions as stored_definitions
-from samdesk.storage import revisions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,6 +45,7 @@ class CurrentAnswers:
             self._revs, left_out = stored.standing_answers(db, self.round.id)
             known = {sha256: stored_definitions.definition(db, sha256) for sha256 in self.round.definitions}
             void = [form_id for form_id, why in left_out.items() if why is LeftOut.VOID]
+            twice = conflicts.answering_twice_forms(db, self.round.id)
             reasons = {code: heads[0].reason for code, heads in revisions.heads(db, void).items()}
         self.definitions: dict[str, Definition] = {sha256: one for sha256, one in known.items() if one}
         self.rows: tuple[FormRow, ...] = tuple(row for row in rows if row.form_id in self._revs)
@@ -53,6 +54,11 @@ class CurrentAnswers:
             for row in rows
             if row.form_id in left_out
         )
+        by_code = {row.form_id: row for row in self.rows}
+        self.twice: tuple[tuple[FormRow, FormRow], ...] = tuple(
+            (by_code[first], by_code[second]) for first, second in sorted(twice) if {first, second} <= by_code.keys()
+        )
+        """Pairs of forms that answer for the same unit, where nobody has decided yet; both are among the answers."""
 
     @property
     def used_definitions(self) -> tuple[Definition, ...]:

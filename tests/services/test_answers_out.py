@@ -22,7 +22,7 @@ from samdesk.services.desks import Desk
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import revisions
 from samdesk.storage import rounds as stored_rounds
-from tests.small_region import Region, codes, keyed, merged
+from tests.small_region import Region, answers, codes, keyed, merged
 
 AT = datetime(2023, 11, 20, 9, 30, tzinfo=UTC)
 TEXTS = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), max_size=30) | st.sampled_from(
@@ -203,3 +203,21 @@ def test_what_is_written_is_read_into_an_empty_desk_as_the_same_answers(grown: R
             key_table.key_table(desk, out, operator="A1")
             found = current(desk)
         assert found == expected
+
+
+def test_two_forms_that_answer_for_one_unit_are_both_there_and_named(
+    region: Region, central: Desk, tmp_path: Path
+) -> None:
+    with desks.open_desk(region.local) as local:
+        keyed(local, tmp_path, "A12")
+        row = {"form_id": codes(local)["A11"], "units_covered": "A12"}
+        key_table.key_table(local, answers(tmp_path / "x.csv", row), operator="A1")
+        answers_out.write_answers(local, tmp_path / "svar.csv")
+        known = codes(local)
+    assert {row["unit_code"]: row["units_covered"] for row in rows_of(tmp_path / "svar.csv")} == {
+        "A11": "A12",
+        "A12": "",
+    }
+    said = (tmp_path / "svar.txt").read_text("utf-8-sig")
+    assert "Two forms answer for the same unit" in said
+    assert written(known["A11"]) in said
