@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from samdesk.domain.actions import Status
 from samdesk.domain.answers import valid_codes
 from samdesk.domain.faults import refused
-from samdesk.domain.fingerprints import written
 from samdesk.domain.organisation import Organisation
 from samdesk.language import _
 from samdesk.services import (
@@ -65,10 +64,11 @@ _WITH_PLAN = 10
 
 @dataclass(frozen=True)
 class DemoStep:
-    """One thing the demo did, in words, and the files it left."""
+    """One thing the demo did, in words, and the files it left; ``fingerprint`` is that of the desk that did it."""
 
     said: str
     files: tuple[Path, ...] = ()
+    fingerprint: str = ""
 
 
 def create_sample_desk(folder: Path, *, number: int | None = None, progress: Progress | None = None) -> Path:
@@ -96,18 +96,18 @@ def demo(
         yield _planned(central, folder, number)
         round_id = rounds.the_round(central).id
         chosen = _answering(forms.forms(central, round_id))
-        merge_files: list[Path] = []
+        sent: list[DemoStep] = []
         for done, (code, answering) in enumerate(chosen.items()):
             if progress:
                 progress(done, len(chosen) + 1)
             step = _local_desk(central, folder, code, answering)
-            merge_files.append(step.files[-1])
+            sent.append(step)
             yield step
         control = _control_desk(folder, next(iter(chosen.values())))
         yield control
         if progress:
             progress(len(chosen), len(chosen) + 1)
-        yield _collected(central, [*merge_files, control.files[-1]], sorted(folder.glob("desk-*.samdesk")))
+        yield _collected(central, [*sent, control])
         if reports:
             yield _printed(central, folder)
             yield _reports(central, folder / "reports")
@@ -206,11 +206,12 @@ def _local_desk(central: Desk, folder: Path, code: str, rows: list[FormRow]) -> 
         key_table.key_table(desk, answers, operator="demo")
         for row in rows[:_WITH_PLAN]:
             _write_plan(desk, row.form_id)
-        exporting.export_merge(desk, merge)
+        exported = exporting.export_merge(desk, merge)
     said = _("{name}: printed {forms} forms on {pages} pages, keyed {keyed}.")
     return DemoStep(
         said.format(name=name, forms=made.forms, pages=made.pages, keyed=len(rows)),
         (package, path, printed, answers, merge),
+        exported.fingerprint,
     )
 
 
@@ -234,8 +235,9 @@ def _control_desk(folder: Path, rows: list[FormRow]) -> DemoStep:
         rounds.open_round(desk, folder / f"round-{tag}.samround.zip")
         _write_answers(desk, rows[: 3 * _DISPUTED], answers, disputed=_DISPUTED)
         key_table.key_table(desk, answers, operator="control")
-        exporting.export_merge(desk, merge)
-    return DemoStep(_("A second desk keyed some of the same forms again."), (path, answers, merge))
+        exported = exporting.export_merge(desk, merge)
+    said = _("A second desk keyed some of the same forms again.")
+    return DemoStep(said, (path, answers, merge), exported.fingerprint)
 
 
 def _write_answers(desk: Desk, rows: list[FormRow], out: Path, *, disputed: int = 0) -> None:
@@ -261,10 +263,10 @@ def _sample(definition: Definition, unit: str, *, other: bool) -> FormAnswers:
     return replace(content, answers={**content.answers, number: replace(answer, choice=codes[0])})
 
 
-def _collected(central: Desk, merge_files: list[Path], local: list[Path]) -> DemoStep:
-    """Collect what the local desks sent; the keys on their receipts have been compared."""
-    receipts = [_fingerprint(path) for path in local]
-    collected = collecting.collect(central, merge_files, trust=receipts)
+def _collected(central: Desk, sent: list[DemoStep]) -> DemoStep:
+    """Collect what the local desks sent; their keys have been compared."""
+    merge_files = [step.files[-1] for step in sent]
+    collected = collecting.collect(central, merge_files, trust=[step.fingerprint for step in sent])
     bad = [report.file for report in collected.reports if not report.accepted]
     if bad:
         raise RuntimeError(f"the demo's own files were rejected: {bad}")
@@ -276,11 +278,6 @@ def _collected(central: Desk, merge_files: list[Path], local: list[Path]) -> Dem
             conflicts=sum(report.conflicts for report in collected.reports),
         )
     )
-
-
-def _fingerprint(path: Path) -> str:
-    with desks.open_desk(path, read_only=True) as desk:
-        return written(desks.signing_key(desk).public_key)
 
 
 def _printed(central: Desk, folder: Path) -> DemoStep:
