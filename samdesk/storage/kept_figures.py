@@ -35,12 +35,14 @@ _OF_ALL: Final = {"unit": {"level", "parent"}, "unit_mapping": {"old", "new"}}
 _WRITES: Final = re.compile(r"""\s*(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?\s*(?:SET (.*))?""", re.DOTALL)
 _CONDITION: Final = re.compile(r"\sWHERE\s.*", re.DOTALL)
 _ALL: Final = "*"
+_NOTHING: Final = "nothing kept"
 _MOST: Final = 500
 """So many forms are asked for at once."""
 
 _KEPT: Final = select(KeptFiguresRow.figures).where(
     KeptFiguresRow.round == bindparam("round"), KeptFiguresRow.kind == bindparam("kind")
 )
+_ANY: Final = select(KeptFiguresRow.round).limit(1)
 _DROP_ALL: Final = delete(KeptFiguresRow)
 _DROP: Final = delete(KeptFiguresRow).where(KeptFiguresRow.round.in_(bindparam("rounds", expanding=True)))
 _DROP_OF: Final = delete(KeptFiguresRow).where(
@@ -62,6 +64,7 @@ def kept(db: Connection, round_id: str, kind: Figures) -> Any | None:  # noqa: A
 
 def keep(db: Connection, round_id: str, kind: Figures, figures: Any) -> None:  # noqa: ANN401 - any JSON value
     """Keep figures that were counted in this transaction."""
+    db.info[_NOTHING] = False
     row = upsert(KeptFiguresRow).values(round=round_id, kind=kind, figures=figures)
     db.execute(row.on_conflict_do_update(index_elements=["round", "kind"], set_={"figures": row.excluded.figures}))
 
@@ -90,7 +93,7 @@ def begin(db: Connection) -> None:
 def settle(db: Connection) -> None:
     """Drop what this transaction made wrong."""
     told: _Told | None = db.info.pop("figures", None)
-    if told is None or not told.written:
+    if told is None or not told.written or _is_nothing_kept(db):
         return
     if _ALL in told.written or not (told.rounds or told.forms):
         db.execute(_DROP_ALL)
@@ -100,6 +103,15 @@ def settle(db: Connection) -> None:
     forms = sorted(told.forms)
     for start in range(0, len(forms), _MOST):
         db.execute(_DROP_OF, {"forms": forms[start : start + _MOST]})
+
+
+def _is_nothing_kept(db: Connection) -> bool:
+    """Whether nothing is there to drop, which a desk file, that nobody else writes to, need not be asked each time."""
+    if db.dialect.name != "sqlite":
+        return False
+    if _NOTHING not in db.info:
+        db.info[_NOTHING] = db.execute(_ANY).first() is None
+    return bool(db.info[_NOTHING])
 
 
 class _Told:
