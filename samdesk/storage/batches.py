@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, case, exists, func, insert, select, u
 
 from samdesk.storage.keying_tables import BatchFormRow, BatchRow
 from samdesk.storage.portable import upsert
+from samdesk.storage.revisions import is_head
 from samdesk.storage.tables import RevisionRow
 
 if TYPE_CHECKING:
@@ -107,8 +108,9 @@ def _batches(db: Connection, rows: Select[Any]) -> tuple[Batch, ...]:
 
 
 def counts(db: Connection) -> dict[int, Counts]:
-    """By batch, how many forms were met in it and how many of them are finished."""
-    keyed = case((exists().where(RevisionRow.form == BatchFormRow.form), 1), else_=0)
+    """By batch, how many forms were met in it and how many of them have an answer that was not made void."""
+    answered = exists().where(RevisionRow.form == BatchFormRow.form, RevisionRow.state == "final", is_head())
+    keyed = case((answered, 1), else_=0)
     rows = db.execute(
         select(
             BatchFormRow.batch,

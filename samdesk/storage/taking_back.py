@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, exists, select, update
 
 from samdesk.storage import kept_figures
+from samdesk.storage.revisions import is_head
 from samdesk.storage.tables import EntryRow, FormRow, RevisionRow
 
 if TYPE_CHECKING:
@@ -20,9 +21,10 @@ def registered_at(db: Connection, form_id: str) -> tuple[datetime | None, dateti
 
 
 def has_answers(db: Connection, form_id: str) -> bool:
-    """Whether anything of a form was ever keyed, or came from another desk."""
-    entry, revision = exists().where(EntryRow.form == form_id), exists().where(RevisionRow.form == form_id)
-    return bool(db.execute(select(entry | revision)).scalar())
+    """Whether a form is being keyed or has an answer that was not made void."""
+    entry = exists().where(EntryRow.form == form_id, EntryRow.finished_at.is_(None))
+    answer = exists().where(RevisionRow.form == form_id, RevisionRow.state == "final", is_head())
+    return bool(db.execute(select(entry | answer)).scalar())
 
 
 def take_back_received(db: Connection, form_id: str) -> None:

@@ -8,6 +8,7 @@ from samdesk.domain.missing import missing_forms
 from samdesk.domain.rounds import FormState
 from samdesk.services import (
     answering,
+    batches,
     exporting,
     forms,
     key_table,
@@ -21,9 +22,13 @@ from samdesk.services import (
 from samdesk.services.desks import Desk
 from samdesk.services.made_decisions import MadeKind
 from samdesk.services.second_entry import Sampling
+from samdesk.services.taking_back import take_back
 from samdesk.storage import revisions
+from tests.on_both import on_both
 from tests.small_region import Region, answers, codes, keyed
 from tests.storage.desks import faults_of
+
+pytestmark = on_both
 
 WHY = {"reason": "Fel enhet", "by": "A1"}
 
@@ -95,6 +100,22 @@ def test_what_was_keyed_before_is_not_taken_back_into_a_void_form(local: Desk) -
     voiding.void(local, code, **WHY)
     with pytest.raises(InputFaults, match="was made void since"):
         undoing.undo(local, "A1")
+
+
+def test_paper_that_was_registered_for_a_void_form_may_be_taken_back(local: Desk, void: str) -> None:
+    take_back(local, void, FormState.RECEIVED, operator="A1")
+    assert row_of(local, void).state is FormState.PLANNED
+    assert void in {one.form_id for one in missing_forms(forms.forms(local))}
+
+
+def test_a_void_form_is_not_finished_in_its_batch(local: Desk) -> None:
+    code = codes(local)["A11"]
+    pile = batches.begin_batch(local, "1", 1, operator="A1")
+    opened = keying.open_form(local, code, operator="A1", batch=pile.id)
+    keying.finish(local, opened.entry_id, blank_rest=True)
+    voiding.void(local, code, **WHY)
+    (counted,) = batches.batches(local)
+    assert (counted.in_it, counted.keyed) == (1, 0)
 
 
 def test_only_a_form_with_an_answer_that_nobody_keys_is_made_void(local: Desk, void: str) -> None:
