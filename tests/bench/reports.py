@@ -2,7 +2,7 @@
 
 Each figure twice: counted anew, as after a change, and kept. The ten years are one year's answers under other names,
 scattered as hashes are, because a database that holds them in order is read faster than any real one. The nation takes
-``--large``: some 5 GB and ten minutes. PostgreSQL is measured too where a server is installed.
+``--large``: some 5 GB and ten minutes. ``postgresql`` does the same in a database.
 """
 
 from __future__ import annotations
