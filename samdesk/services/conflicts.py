@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from samdesk.domain.conflicts import ConflictClass, differing_rows, pair_key, without_blanks
@@ -136,6 +136,19 @@ def conflicts(desk: Desk, round_id: str = "") -> tuple[Conflict, ...]:
     a_round = the_round(desk, round_id)
     with desk.reading() as db:
         return _conflicts(db, a_round.id)
+
+
+def answers_so_far(desk: Desk, form_id: str) -> Conflict:
+    """All that a form has said, as if it differed, what counts now last: to decide anew what has travelled already."""
+    with desk.reading() as db:
+        form = stored_rounds.forms_with_ids(db, [form_id])[form_id]
+        now_said = {head.rev for head in revisions.current(db, [form_id]).get(form_id, ())}
+        said = sorted(revisions.all_of(db, form_id), key=lambda head: head.rev in now_said)
+        organisation = stored_units.organisation(db)
+        infos = _head_infos(db, {form_id: said}, {form_id: form}, organisation)[form_id]
+        found = _within_form(db, form, said, infos, organisation)
+    kind = ConflictClass.VALUES if found.kind is ConflictClass.BLANKS else found.kind
+    return replace(found, kind=kind, suggestion=None)
 
 
 def _conflicts(db: Connection, round_id: str) -> tuple[Conflict, ...]:

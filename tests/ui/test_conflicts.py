@@ -589,11 +589,12 @@ def test_a_decision_is_listed_and_taken_back_with_a_reason(
     assert [one.kind for one in group.list.model.rows] == [ConflictClass.VALUES]
 
 
-def test_a_decision_that_a_file_has_carried_is_not_taken_back(
+def test_a_decision_that_a_file_has_carried_is_decided_anew_and_not_taken_back(
     central: Driver, page: CollectingPage, region: Region
 ) -> None:
-    differing(central, region)
+    code = differing(central, region)
     group = at_conflicts(central)
+    other_choice = group.comparison.columns[0].answers.answers["3"].choice
     press(central, Key.Key_2)
     central.enter("the paper says 2")
     central.ask(lambda desk: export_round(desk, region.folder / "again.samround.zip"))
@@ -602,6 +603,18 @@ def test_a_decision_that_a_file_has_carried_is_not_taken_back(
     central.click(group.list.chips.chips[DECISIONS])
     assert "carried it" in group.bar.hint.text()
     assert not group.bar.button.isEnabled()
+    assert group.decisions is not None
+    group.decisions.take_focus()
+    press(central, Key.Key_Return)
+    columns = group.comparison.columns
+    assert len(columns) == 2
+    wanted = next(n for n, one in enumerate(columns) if one.answers.answers["3"].choice == other_choice)
+    press(central, Key.Key_1 if wanted == 0 else Key.Key_2)
+    group.bar.reason.clear()
+    central.enter("the paper was found")
+    assert [row.reason for row in group.decisions.model.rows] == ["the paper was found", "the paper says 2"]
+    assert group.decisions.isVisible()
+    assert central.ask(lambda desk: answer_of(desk, code))["3"] == other_choice
 
 
 def test_a_mapping_is_listed_and_forgotten(central: Driver, page: CollectingPage, region: Region) -> None:

@@ -10,33 +10,32 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QWidget
 
 from samdesk.domain.conflicts import ConflictClass
 from samdesk.language import _, ngettext
-from samdesk.ui import controls, icons, mnemonics, theme
+from samdesk.ui import controls, mnemonics, theme
 from samdesk.ui.collecting.comparison_view import ComparisonView
 from samdesk.ui.collecting.decisions_bar import DecidingBar
-from samdesk.ui.collecting.queue_list import DECISIONS, QueueList
-from samdesk.ui.collecting.queue_rows import questions
-from samdesk.ui.collecting.queue_task import Task
+from samdesk.ui.collecting.queue_list import DECISIONS, QueueList, nothing_to_settle
+from samdesk.ui.collecting.queue_reading import read_queue
+from samdesk.ui.collecting.queue_task import accept_ticked
 from samdesk.ui.keying.in_view import FocusInView
 from samdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from PySide6.QtGui import QResizeEvent
 
     from samdesk.domain.answers import FormAnswers
     from samdesk.domain.faults import KnownError
     from samdesk.domain.organisation import Organisation
     from samdesk.services.conflicts import Conflict, OtherDefinition, UnknownUnit
-    from samdesk.services.desks import Desk
     from samdesk.ui.collecting.decisions_list import Decided, DecisionsView
     from samdesk.ui.collecting.mapping_definition import DefinitionView
     from samdesk.ui.collecting.mapping_unit import UnitView
+    from samdesk.ui.collecting.queue_reading import QueueRead
     from samdesk.ui.collecting.queue_rows import Question
+    from samdesk.ui.collecting.queue_task import Task
     from samdesk.ui.collecting.typing_view import TypingView
     from samdesk.ui.page import Page
 
@@ -46,7 +45,6 @@ _LIST_SHARE, _LIST_ABOVE = (36, 64), (1, 99)
 _ARRANGED = "arranged"
 _FEWEST_LINES = 11
 """Lines of text of what is looked at; where there is no room for them, the page scrolls."""
-_Read = tuple["tuple[Question, ...]", "tuple[Decided, ...]", "Organisation"]
 
 
 class ConflictsGroup(QWidget):
@@ -71,6 +69,7 @@ class ConflictsGroup(QWidget):
         self.unit_view: UnitView | None = None
         self.definition_view: DefinitionView | None = None
         self.decisions: DecisionsView | None = None
+        self._view: QWidget = self.comparison
         self._views = QStackedWidget()
         self._add_view(self.comparison)
         self._splitter = QSplitter()
@@ -79,11 +78,11 @@ class ConflictsGroup(QWidget):
         right = controls.column(self._views, self.bar, spacing=2)
         right.setStretch(0, 1)
         self._splitter.addWidget(controls.framed(right))
-        self._empty = self._build_empty()
+        self._empty = nothing_to_settle()
         scrolls = controls.scrolled(controls.framed(controls.column(self._splitter)))
         FocusInView(scrolls)
-        inner = controls.column(self.list.chips, scrolls)
-        inner.setStretch(1, 1)
+        inner = controls.column(self.list.chips, controls.row(self.list.kinds, None), scrolls)
+        inner.setStretch(2, 1)
         self._settle = controls.framed(inner)
         layout = controls.column(self._empty, self._settle)
         layout.setStretch(1, 1)
@@ -106,22 +105,6 @@ class ConflictsGroup(QWidget):
         for digit, key in enumerate(self._keys):
             key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             key.activated.connect(partial(self._on_digit, digit))
-
-    def _build_empty(self) -> QFrame:
-        mark = controls.label("", wrap=False)
-        icons.set_icon(mark, "done")
-        head = controls.row(mark, controls.subheading(_("Nothing to settle")), spacing=2)
-        head.setStretch(1, 1)
-        said = controls.label(
-            _(
-                "All answers that have come in go together. If merge files bring answers of the same form that differ, "
-                "two forms for one unit, a unit that is unknown here or another version of the definition, they are "
-                "settled here, side by side. Nothing is overwritten meanwhile."
-            )
-        )
-        made = controls.card(head, said, spacing=3)
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        return made
 
     def _add_view(self, view: QWidget, *, scrolls: bool = True) -> None:
         """Put a view beside the list; what is built late has letters for Alt that the page does not use."""
@@ -156,24 +139,13 @@ class ConflictsGroup(QWidget):
         self._reading = True
         round_id = shown.id
 
-        def read(desk: Desk) -> _Read:
-            from samdesk.services.conflicts import queue
-            from samdesk.services.made_decisions import decisions
-            from samdesk.services.mappings import mappings
-            from samdesk.services.organisations import organisation
-            from samdesk.ui.collecting.decisions_list import decided
+        self._page.ask(lambda desk: read_queue(desk, round_id), self._on_read, self._on_not_read)
 
-            mapped = mappings(desk)
-            made = decided(decisions(desk, round_id), mapped, _versions(desk) if mapped.definitions else {})
-            return questions(queue(desk, round_id)), made, organisation(desk)
-
-        self._page.ask(read, self._on_read, self._on_not_read)
-
-    def _on_read(self, read: _Read) -> None:
+    def _on_read(self, read: QueueRead) -> None:
         self._reading = False
-        found, self.decided, self._organisation = read
+        self.decided, self._organisation = read.decided, read.organisation
         self.bar.by.setText(self.bar.by.text() or self._page.current.settings.operator)
-        self.list.show_questions(found, len(self.decided))
+        self.list.show_questions(read.questions, len(self.decided))
         if self.decisions is not None:
             self.decisions.show_decisions(self.decided)
         self._show_empty()
@@ -207,8 +179,12 @@ class ConflictsGroup(QWidget):
     # What is looked at
 
     def take_focus(self) -> None:
-        """Go to the list."""
-        self.list.table.setFocus()
+        """Go to the list, that of decisions if they are shown."""
+        if self.list.mark == DECISIONS and self.decisions is not None:
+            self._show_only(self.decisions)
+            self.decisions.take_focus()
+        else:
+            self.list.table.setFocus()
 
     def _on_kind_changed(self) -> None:
         if self.list.mark == DECISIONS:
@@ -223,13 +199,13 @@ class ConflictsGroup(QWidget):
             if question is not None and self._shown is not None and question == self._shown:
                 return
             self._stop_typing()
-        if question is not None and question == self._shown and self._views.currentIndex() >= 0:
+        if question is not None and question == self._shown:
             self._show_view(question)
             return
         self._shown = question
         if question is None:
             self.comparison.show_conflict(None, {}, writable=False)
-            self._views.setCurrentIndex(0)
+            self._show_only(self.comparison)
         else:
             self._ask_of(question)
             self._show_view(question)
@@ -274,9 +250,24 @@ class ConflictsGroup(QWidget):
             self.decisions = DecisionsView()
             self.decisions.chosen_changed.connect(self._show_task)
             self.decisions.entered.connect(self.bar.take_focus)
+            self.decisions.anew_wanted.connect(self.decide_anew)
             self._add_view(self.decisions, scrolls=False)
         self.decisions.show_decisions(self.decided)
         self._show_only(self.decisions)
+
+    def decide_anew(self, form_id: str) -> None:
+        """Show all that a form has said, to choose another answer or type it anew."""
+        from samdesk.services.conflicts import answers_so_far
+
+        def show(conflict: Conflict) -> None:
+            self._shown = None
+            writable = self._page.current.is_writable
+            self.comparison.show_conflict(conflict, self._names(conflict), writable=writable)
+            self._show_only(self.comparison)
+            if self.comparison.buttons:
+                self.comparison.buttons[0].setFocus()
+
+        self._page.ask(lambda desk: answers_so_far(desk, form_id), show)
 
     def _show_view(self, question: Question) -> None:
         views = {
@@ -286,6 +277,7 @@ class ConflictsGroup(QWidget):
         self._show_only(views.get(question.kind) or self.comparison)
 
     def _show_only(self, view: QWidget) -> None:
+        self._view = view
         place = next(
             place
             for place in range(self._views.count())
@@ -295,8 +287,8 @@ class ConflictsGroup(QWidget):
         self.bar.setVisible(view is not self.typing)
         for key in self._keys:
             key.setEnabled(view is self.comparison)
-        self.list.setVisible(view not in (self.typing, self.decisions))
-        self.list.chips.setVisible(view is not self.typing and self._is_beside)
+        self.list.setVisible(view is not self.typing and self.list.mark != DECISIONS)
+        self._show_kinds()
         self._show_task()
 
     def _scroll_up(self) -> None:
@@ -315,33 +307,15 @@ class ConflictsGroup(QWidget):
     @property
     def task(self) -> Task:
         """What the button does now."""
-        if self.decisions is not None and self.list.mark == DECISIONS:
-            return self.decisions.task
-        match self._shown.kind if self._shown else None:
-            case ConflictClass.UNKNOWN_UNIT if self.unit_view is not None:
-                return self.unit_view.task
-            case ConflictClass.OTHER_DEFINITION if self.definition_view is not None:
-                return self.definition_view.task
-            case ConflictClass.BLANKS if self.list.model.has_ticks and self.comparison.is_suggested:
-                return self._task_for_ticked(self.list.model.ticked)
-        return self.comparison.task
+        for view in (self.decisions, self.unit_view, self.definition_view):
+            if view is not None and self._view is view:
+                return view.task
+        return accept_ticked(self.list.model.ticked) if self._is_bulk else self.comparison.task
 
-    def _task_for_ticked(self, ticked: Sequence[Question]) -> Task:
-        """Accept many suggestions at a time."""
-        n = len(ticked)
-        button = ngettext("Accept {n} suggestion", "Accept {n} suggestions", n).format(n=n)
-        hint = _("All that are ticked, with one reason. Space ticks; keys 1 and 2 settle the one that is looked at.")
-        if not n:
-            return Task(button, hint)
-        forms = [row.key for row in ticked]
-
-        def settles(reason: str, by: str) -> Callable[[Desk], object]:
-            from samdesk.services.deciding import accept_blanks
-
-            return lambda desk: accept_blanks(desk, forms, reason=reason, by=by)
-
-        done = ngettext("{n} form is filled in.", "{n} forms are filled in.", n).format(n=n)
-        return Task(button, hint, settles, done)
+    @property
+    def _is_bulk(self) -> bool:
+        """Whether all that are ticked are accepted at once."""
+        return self.list.model.has_ticks and self._view is self.comparison and self.comparison.is_suggested
 
     def _show_task(self) -> None:
         self.bar.show_task(self.task, writable=self._page.current.is_writable)
@@ -351,25 +325,17 @@ class ConflictsGroup(QWidget):
         task = self.task
         if task.settles is None:
             return
-        settled = (
-            {row.key for row in self.list.model.ticked}
-            if self._is_bulk
-            else {self._shown.key}
-            if self._shown
-            else set()
-        )
-        if self.list.mark == DECISIONS:
-            settled = set()
+        settled: set[str] = set()
+        if self._is_bulk:
+            settled = {row.key for row in self.list.model.ticked}
+        elif self._shown is not None and self.list.mark != DECISIONS:
+            settled = {self._shown.key}
         self.bar.hold()
         self._page.ask(
             task.settles(reason, by),
             lambda _changes: self._on_settled(settled, task.done, by),
             self._on_not_settled,
         )
-
-    @property
-    def _is_bulk(self) -> bool:
-        return self.list.model.has_ticks and self.comparison.is_suggested
 
     def _on_settled(self, keys: set[str], done: str, by: str) -> None:
         """Go on to the next question at once; the queue is read again behind that."""
@@ -382,8 +348,7 @@ class ConflictsGroup(QWidget):
         self._page.strip.say(Tone.GOOD, f"{done} {rest}")
         self._show_empty()
         self._show_task()
-        if self.list.mark != DECISIONS:
-            self.take_focus()
+        self.take_focus()
 
     def _on_not_settled(self, error: KnownError) -> None:
         self._show_task()
@@ -454,19 +419,27 @@ class ConflictsGroup(QWidget):
         wanted = Qt.Orientation.Horizontal if self._is_beside else Qt.Orientation.Vertical
         self._splitter.setHandleWidth(3 * theme.GRID)
         self.list.fit(beside=self._is_beside)
-        self.list.chips.setVisible(self._is_beside and not self._is_typing)
+        self._show_kinds()
         self._fit_view()
         if self._splitter.property(_ARRANGED) != wanted:
             self._splitter.setProperty(_ARRANGED, wanted)
             self._splitter.setOrientation(wanted)
             self._splitter.setSizes([10 * share for share in (_LIST_SHARE if self._is_beside else _LIST_ABOVE)])
 
+    def _show_kinds(self) -> None:
+        """Chips where there is room for them, else a list; neither while a form is typed anew."""
+        typing = self._view is self.typing
+        self.list.chips.setVisible(self._is_beside and not typing)
+        self.list.kinds.setVisible(not self._is_beside and not typing)
+
     def _fit_view(self) -> None:
         """Above each other, the page scrolls and not a part of it, so what is looked at has all of its height."""
         lines = _FEWEST_LINES * self.fontMetrics().lineSpacing()
-        area = self._views.currentWidget()
-        if not self._is_beside and isinstance(area, QScrollArea) and (content := area.widget()) is not None:
+        view = self._views.currentWidget()
+        if not self._is_beside and isinstance(view, QScrollArea) and (content := view.widget()) is not None:
             lines = max(lines, content.heightForWidth(self._views.width()))
+        elif view is not None and (layout := view.layout()) is not None:
+            lines = max(lines, layout.minimumHeightForWidth(self._views.width()))
         self._views.setMinimumHeight(lines)
 
     @property
@@ -481,10 +454,3 @@ class ConflictsGroup(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_splitter"):
             self._arrange()
-
-
-def _versions(desk: Desk) -> dict[str, str]:
-    """What the definitions of a desk file are called, by their SHA-256."""
-    from samdesk.services.definitions import definitions
-
-    return {one.sha256: _("version {version}").format(version=one.version) for one in definitions(desk)}

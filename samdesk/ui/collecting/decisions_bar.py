@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame
 
 from samdesk.language import _
-from samdesk.ui import controls, theme
+from samdesk.ui import controls, icons, theme
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -64,6 +64,7 @@ class DecidingBar(QFrame):
         self.hint.setVisible(bool(task.hint))
         self.button.setText(task.button.replace("&", "&&"))
         self.button.setAccessibleName(task.button)
+        icons.set_icon(self.button, task.icon)
         for widget in (self._reason_name, self.reason):
             widget.setVisible(task.needs_reason)
         self._enable()

@@ -42,6 +42,8 @@ class Decided:
     takes_back: Callable[[str, str], Callable[[Desk], object]] | None = None
     why_not: str = ""
     needs_reason: bool = True
+    form_id: str = ""
+    """The form that can be decided anew, where it cannot be taken back."""
 
 
 class DecisionsView(QWidget):
@@ -49,6 +51,8 @@ class DecisionsView(QWidget):
 
     chosen_changed = Signal()
     entered = Signal()
+    anew_wanted = Signal(str)
+    """A form whose decision has travelled is to be decided anew."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,9 +65,12 @@ class DecisionsView(QWidget):
         self._chosen = controls.label()
         self.model: RowsModel[Decided] = RowsModel(_columns())
         self.table = _Table(self.model)
-        self.table.entered.connect(self.entered.emit)
+        self.table.entered.connect(self._on_entered)
+        self.anew = controls.button(_("Decide anew"), "again", self._decide_anew)
         self.table.selectionModel().selectionChanged.connect(self._on_row_chosen)
-        layout = controls.column(about, self.table, self._chosen, spacing=3)
+        below = controls.row(self._chosen, self.anew, spacing=3)
+        below.setStretch(0, 1)
+        layout = controls.column(about, self.table, below, spacing=3)
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
@@ -105,7 +112,18 @@ class DecisionsView(QWidget):
         parts = [chosen.about, chosen.said, chosen.reason] if chosen else []
         self._chosen.setText("\n".join(part for part in parts if part))
         self._chosen.setVisible(chosen is not None)
+        self.anew.setVisible(chosen is not None and bool(chosen.form_id))
         self.chosen_changed.emit()
+
+    def _on_entered(self) -> None:
+        if self.anew.isHidden():
+            self.entered.emit()
+        else:
+            self._decide_anew()
+
+    def _decide_anew(self) -> None:
+        if self.chosen is not None and self.chosen.form_id:
+            self.anew_wanted.emit(self.chosen.form_id)
 
 
 class _Table(QTableView):
@@ -181,6 +199,7 @@ def _of_decision(one: MadeDecision) -> Decided:
         ", ".join(part for part in (one.by, one.sender) if part),
         partial(_undo, one.key) if one.can_undo else None,
         why_not,
+        form_id=one.form_ids[0] if one.can_decide_anew else "",
     )
 
 
@@ -217,11 +236,11 @@ def _forget_definition(used: str, own: str, _reason: str, _by: str) -> Callable[
 
 def _columns() -> tuple[Column[Decided], ...]:
     return (
-        Column(_("When"), _when, lambda row: row.at, width=15, icon=_icon),
+        Column(_("When"), _when, lambda row: row.at, width=21, icon=_icon),
         Column(_("Concerns"), lambda row: row.about, width=28),
         Column(_("What was decided"), lambda row: row.said, width=26),
+        Column(_("By"), lambda row: row.by, width=16),
         Column(_("Reason"), lambda row: row.reason, width=20),
-        Column(_("By"), lambda row: row.by, width=12),
     )
 
 

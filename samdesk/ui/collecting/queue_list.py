@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QTableView, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QSizePolicy, QTableView, QWidget
 
 from samdesk.domain.conflicts import ConflictClass
 from samdesk.language import _
@@ -111,7 +111,7 @@ class QueueList(QWidget):
         self.kinds.setAccessibleName(_("What to show"))
         self.kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.kinds.activated.connect(lambda _row: self.chips.choose(self.kinds.currentData()))
-        self.filters = controls.framed(FlowLayout(self.kinds, self.forvaltning, self._tick))
+        self.filters = controls.framed(FlowLayout(self.forvaltning, self._tick))
         layout = controls.column(self.filters, self.table)
         layout.setStretch(1, 1)
         self.setLayout(layout)
@@ -232,6 +232,24 @@ class _Table(QTableView):
                 self._of.model.toggle([row])
         else:
             super().keyPressEvent(event)
+
+
+def nothing_to_settle() -> QFrame:
+    """What stands in place of an empty list: that all is well."""
+    mark = controls.label("", wrap=False)
+    icons.set_icon(mark, "done")
+    head = controls.row(mark, controls.subheading(_("Nothing to settle")), spacing=2)
+    head.setStretch(1, 1)
+    said = controls.label(
+        _(
+            "All answers that have come in go together. If merge files bring answers of the same form that differ, "
+            "two forms for one unit, a unit that is unknown here or another version of the definition, they are "
+            "settled here, side by side. Nothing is overwritten meanwhile."
+        )
+    )
+    made = controls.card(head, said, spacing=3)
+    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+    return made
 
 
 def _columns() -> tuple[Column[Question], ...]:
