@@ -43,11 +43,12 @@ def open_desk(address: str, *, read_only: bool = False) -> Iterator[Desk]:
 
 
 def answer(said: str, **values: Any) -> None:  # noqa: ANN401 - any JSON value
-    """Say what was done: the sentence for people, or the values as one JSON object."""
+    """Say what was done: a sentence for people, or some on a line each, or the values as one JSON object."""
     if output.as_json:
         print(json.dumps(values, default=str))  # ASCII, which every terminal and pipe takes
     else:
-        say(said)
+        for line in said.split("\n"):
+            say(line)
     output.answered = True
 
 

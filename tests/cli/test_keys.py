@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from samdesk.services import desks, keys
 from tests.cli.conftest import Command
-from tests.small_region import Region, merged
+from tests.small_region import Region, keyed, merged
 
 Refuses = Callable[..., str]
 AGE = shutil.which("age")
@@ -260,6 +260,17 @@ def test_answers_travel_sealed_and_open_with_central_s_key_or_the_escrow_s(
     monkeypatch.setenv("SAMDESK_HOME", home)
     collected = samdesk("collect", region.central, file)
     assert (collected.code, "1 new" in collected.out) == (0, True), collected
+
+
+def test_what_is_sealed_for_whom_is_said_on_a_line_of_its_own(samdesk: Command, region: Region, tmp_path: Path) -> None:
+    samdesk("keys", "setup", region.central, "--escrow", tmp_path / "escrow.txt")
+    samdesk("round", "export", region.central, tmp_path / "sealed.samround.zip")
+    samdesk("round", "open", region.local, tmp_path / "sealed.samround.zip")
+    with desks.open_desk(region.local) as desk:
+        keyed(desk, tmp_path, "A11")
+    said = samdesk("export", region.local, tmp_path / "local.sammerge.zip").out.splitlines()
+    assert len(said) == 2
+    assert said[1].startswith("Sealed")
 
 
 @pytest.mark.skipif(AGE is None, reason="the age tool is not installed")
