@@ -1,8 +1,12 @@
 """Round packages that bring back what central decided, say whom answers are sealed for, and come in any order."""
 
+import shutil
+import subprocess
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+import pytest
 
 from samdesk.domain.answers import Answer, FormAnswers
 from samdesk.domain.definition import Kind
@@ -155,6 +159,21 @@ def test_a_package_says_whom_answers_are_sealed_for_once_keys_are_set_up(
     assert len(done.encrypted_for) == 2
     merge, _signed = read_merge_file(done.path, keys.central_identities(central))
     assert [revision.form_id for revision in merge.revisions] == [codes(local)["A11"]]
+
+
+@pytest.mark.skipif(shutil.which("age") is None, reason="age is not installed")
+def test_the_age_tool_opens_what_a_desk_sealed_with_the_file_that_lies_in_the_safe(
+    central: Desk, local: Desk, tmp_path: Path
+) -> None:
+    escrow, opened = tmp_path / "reserv.txt", tmp_path / "opened.sammerge.zip"
+    keys.setup_central(central, escrow, by="HR1")
+    rounds.export_round(central, tmp_path / "later.samround.zip")
+    rounds.open_round(local, tmp_path / "later.samround.zip")
+    keyed(local, tmp_path, "A11", "B1")
+    sealed = exporting.export_merge(local, tmp_path / "x.sammerge.zip").path
+    subprocess.run(["age", "-d", "-i", escrow, "-o", opened, sealed], check=True, capture_output=True)
+    assert faults_of(opened) == []
+    assert len(read_merge_file(opened)[0].revisions) == 2
 
 
 def test_a_round_that_is_planned_after_the_keys_has_them(central: Desk, tmp_path: Path) -> None:
