@@ -31,10 +31,17 @@ class Waiting:
 
 def differing_forms(db: Connection, round_id: str) -> list[str]:
     """Ids of the forms of a round whose current answers differ and can all be read, in order."""
-    rows = (
+    several = (
         select(RevisionRow.form)
         .join(FormRow, FormRow.id == RevisionRow.form)
-        .where(FormRow.round == round_id, is_head())
+        .where(FormRow.round == round_id, RevisionRow.counts)
+        .group_by(RevisionRow.form)
+        .having(func.count() > 1)
+    )
+    # Most forms have one revision, which differs from nothing: only of the others is it asked what replaces what.
+    rows = (
+        select(RevisionRow.form)
+        .where(RevisionRow.form.in_(several), is_head())
         .group_by(RevisionRow.form)
         .having(func.count(RevisionRow.answers_sha256.distinct()) > 1, _waiting() == 0)
         .order_by(RevisionRow.form)
