@@ -22,7 +22,10 @@ from samdesk.services.desks import Desk
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import revisions
 from samdesk.storage import rounds as stored_rounds
+from tests.on_both import on_both
 from tests.small_region import Region, answers, codes, keyed, merged
+
+pytestmark = on_both
 
 AT = datetime(2023, 11, 20, 9, 30, tzinfo=UTC)
 TEXTS = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), max_size=30) | st.sampled_from(
@@ -148,6 +151,7 @@ def test_a_cancelled_writing_leaves_the_former_files(disputed: Desk, tmp_path: P
     )
 
 
+@pytest.mark.only_files
 def test_the_desk_file_itself_is_never_overwritten(region: Region, disputed: Desk, tmp_path: Path) -> None:
     link = tmp_path / "svar.csv"
     link.hardlink_to(region.central)

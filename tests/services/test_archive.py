@@ -18,7 +18,10 @@ from samdesk.services import actions, archive, collecting, deciding
 from samdesk.services.changes import Cancelled
 from samdesk.services.conflicts import conflicts
 from samdesk.services.desks import Desk
+from tests.on_both import on_both
 from tests.small_region import Region, codes, merged
+
+pytestmark = on_both
 
 
 @pytest.fixture
