@@ -50,8 +50,8 @@ _REGISTERED: Final = {EventKind.RECEIVED: FormState.RECEIVED, EventKind.HANDED_O
 class MergeExported:
     """A merge file that was written; ``new`` counts forms whose current answer no earlier file carried.
 
-    ``sequence`` is 0 for one for readers. ``encrypted_for`` names those that it is sealed for; ``path`` has got the ending
-    ``.age`` then.
+    ``sequence`` is 0 for one for readers. ``encrypted_for`` names those that it is sealed for; ``path`` has got the
+    ending ``.age`` then.
     """
 
     changes: Changes
@@ -77,9 +77,9 @@ def export_merge(
     """Write every final answer and decision of a round to a merge file; sending the same ones twice does no harm.
 
     It is sealed for the recipients of the round, if that has any, unless ``encrypt`` is false. Without ``free_text`` it
-    is for readers, not for central: it has no number and nothing is noted as sent. Without ``person_data`` it lacks operator codes and who is to do
-    an action. Raises ``InputFaults`` if there is nothing to send yet or ``operator`` is given and no operator code,
-    ``Refused`` if the file cannot be written; then nothing is noted as exported.
+    is for readers, not for central: it has no number and nothing is noted as sent. Without ``person_data`` it lacks
+    operator codes and who is to do an action. Raises ``InputFaults`` if there is nothing to send yet or ``operator`` is
+    given and no operator code, ``Refused`` if the file cannot be written; then nothing is noted as exported.
     """
     from samdesk.exchange.merge_file import write_merge_file
 
