@@ -44,6 +44,8 @@ class MadeKind(StrEnum):
     """Of two forms that answer for the same unit one counts."""
     BOTH_FORMS = "both_forms"
     """Two forms that answer for the same unit both count."""
+    ELSEWHERE = "elsewhere"
+    """Something that another desk decided between answers which are not all here."""
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,8 @@ class _Trace:
                 event = self._keyed.get(head.rev)
                 kind = MadeKind.VOID if head.is_void else MadeKind.ANSWER
                 return kind, self._names.get(event.desk_id, "") if event else ""
+        if len(made.settled) < len(made.head.revision.parents):
+            return MadeKind.ELSEWHERE, ""
         form = self._forms.get(made.head.revision.form_id)
         contents = [head.content for head in made.settled if not head.is_void]
         joined = without_blanks(contents, form.units) if form and len(contents) > 1 else None

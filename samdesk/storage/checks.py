@@ -135,8 +135,8 @@ def _is_derived_wrongly(
         return True
     try:
         (said,) = derived.read(db, [revision], forms)
-    except LookupError:
-        return False  # a definition is missing, and told of among the broken links
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        return False  # a definition is missing or no definition, which is told by itself
     rows = {tuple(answer.values())[1:] for answer in derived.answer_rows(row.rev, said)}
     units = json.dumps(sorted(said.revision.content.units_covered), ensure_ascii=False)
     derives = (said.revision.answers_sha256, said.waits, units, rows)

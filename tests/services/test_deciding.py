@@ -29,8 +29,11 @@ from samdesk.services.deciding import BOTH
 from samdesk.services.desks import Desk
 from samdesk.services.made_decisions import MadeKind
 from samdesk.storage import revisions
+from tests.on_both import on_both
 from tests.small_region import Region, codes, codes_of, merged
 from tests.storage.desks import faults_of
+
+pytestmark = on_both
 
 WHY = {"reason": "Läst på papperet", "by": "HR1"}
 Send = Callable[..., Path]
@@ -368,3 +371,35 @@ def test_two_desks_that_make_an_answer_void_for_different_reasons_agree(
     assert conflicts.queue(central).questions == 0
     assert len(heads_of(central, "A11")) == 2
     assert next(row.void for row in forms.forms(central) if row.unit == "A11") in {"Fel enhet", "Skriven två gånger"}
+
+
+# --- on the way back ------------------------------------------------------------------------------------------------
+
+
+def test_decisions_come_back_to_the_desk_with_the_next_round_package(
+    region: Region, central: Desk, send: Send, twice: tuple[str, str]
+) -> None:
+    take_in(central, send("andra", "B1", s3="2"), send("local", "B1", "B2"))
+    known = codes(central)
+    (asked,) = (one for one in conflicts.conflicts(central) if one.kind is ConflictClass.VALUES)
+    right = next(head for head in asked.heads if head.sender == "andra")
+    deciding.decide(central, asked.form_id, take=right.rev, **WHY)
+    deciding.settle_two_forms(central, twice, keep=BOTH, **WHY)
+    voiding.void(central, known["B2"], reason="Fel enhet", by="HR1")
+    rounds.export_round(central, region.package)
+    with desks.open_desk(region.local) as desk:
+        rounds.open_round(desk, region.package)
+        assert conflicts.queue(desk).questions == 0
+        assert content(desk, "B1").answers["3"] == Answer("2")
+        assert next(row.void for row in forms.forms(desk) if row.unit == "B2") == "Fel enhet"
+        assert {one.kind for one in made_decisions.decisions(desk)} == {
+            MadeKind.ELSEWHERE,
+            MadeKind.BOTH_FORMS,
+            MadeKind.VOID,
+        }
+        assert not any(one.can_undo for one in made_decisions.decisions(desk) if one.kind is not MadeKind.BOTH_FORMS)
+    take_in(central, send("local", "B1", s3="3"), send("local", "B2", s3="3"))
+    assert conflicts.queue(central).questions == 0
+    assert content(central, "B1").answers["3"] == Answer("3")
+    assert content(central, "B2").answers["3"] == Answer("3")
+    assert [one.can_undo for one in made_decisions.decisions(central) if one.form_ids == (known["B2"],)] == [False]

@@ -213,6 +213,7 @@ def _said(one: MadeDecision) -> str:
         "void": _("made void"),
         "one_form": _("form {code} counts").format(code=first),
         "both_forms": _("both forms count"),
+        "elsewhere": _("decided at another desk"),
     }[one.kind]
 
 
