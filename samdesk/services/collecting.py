@@ -54,6 +54,7 @@ def collect(
     dry_run: bool = False,
     trust: Collection[str] = (),
     identities: Sequence[str] = (),
+    backup: bool = True,
     progress: Progress | None = None,
 ) -> Collected:
     """Take in merge files, one transaction each; a dry run reports the same and changes nothing.
@@ -61,10 +62,11 @@ def collect(
     A folder stands for all merge files in it. ``trust`` holds fingerprints of keys that a person has compared: what is
     signed with them is taken in at once, and what waited in quarantine too. ``identities`` open sealed files, beside
     those that this computer keeps. Known errors of one file are in its report; ``Refused`` of the desk file itself is
-    raised. ``Cancelled`` from ``progress`` ends it between two files; those before are collected and told.
+    raised. ``Cancelled`` from ``progress`` ends it between two files; those before are collected and told. A numbered
+    ``backup`` is made first; where files trickle in one by one, those of every file would push out all older ones.
     """
     wanted = _wanted(files)
-    if wanted and not dry_run and _has_answers(desk):
+    if backup and wanted and not dry_run and _has_answers(desk):
         keep_backup(desk, "collection")
     own, keys = identity(desk).desk_id, frozenset(map(key_typed, trust))
     opened = _told(_Reader(keys_folder(desk), identities).opened(wanted), len(wanted), progress)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from samdesk import language
@@ -31,6 +32,8 @@ from tests.small_region import Region, grow, merged
 if TYPE_CHECKING:
     from tests.ui.pictures import Photographer
 
+_SCROLLED = 60
+"""Milliseconds."""
 LONG = "Psykiatri, habilitering och hjälpmedel, verksamhetsområde Barn och ungdom, beställarenheten i Kristianstad"
 
 
@@ -85,11 +88,11 @@ def _central(camera: Photographer, region: Region) -> None:
     camera.open(region.central)
     camera.show("collecting")
     page: Any = camera.window.page
-    camera.take("collecting-files-empty")
+    _take(camera, "collecting-files-empty")
     sent = region.folder / "sent"
     page.files.drop_area.dry_run.setChecked(True)
     page.files.add_files([sent])
-    camera.take("collecting-tried")
+    _take(camera, "collecting-tried")
     page.files.drop_area.dry_run.setChecked(False)
     page.files.watch._remember(str(sent))
     page.files.watch.begin()
@@ -97,38 +100,45 @@ def _central(camera: Photographer, region: Region) -> None:
     page.files.watch.look()
     camera.rest()
     page.files.watch.look()
-    camera.take("collecting-watched")
+    _take(camera, "collecting-watched")
     page.files.watch.pause()
     page.files.list.show_rows(_many())
-    camera.take("collecting-2000")
+    _take(camera, "collecting-2000")
     page.files.watch.give_up()
     _tab(page, "quarantine")
-    camera.take("collecting-quarantine")
+    _take(camera, "collecting-quarantine")
     page.quarantine.take_focus()
     page.quarantine.table.selectRow(2)
     page.quarantine.panel.take_focus()
     camera.type("ab12\rcd34\r")
     page.quarantine.panel.by.setText("A1")
     page.quarantine.panel.take_in.click()
-    camera.take("collecting-wrong-chunk")
+    _take(camera, "collecting-wrong-chunk")
     page.quarantine.panel.other_way.click()
-    camera.take("collecting-whole-fingerprint")
+    _take(camera, "collecting-whole-fingerprint")
     page.quarantine.table.selectRow(1)
     page.quarantine.discard_button.click()
-    _down(page.quarantine.discarding)
-    camera.take("collecting-discard")
+    _take(camera, "collecting-discard")
     _tab(page, "desks")
-    camera.take("collecting-desks")
+    _take(camera, "collecting-desks")
     page.desks.revoke_button.click()
-    camera.take("collecting-revoke")
+    _take(camera, "collecting-revoke")
+    page.desks.revoking.cancelled.emit()
+    page.desks.table.selectRow(1)
+    page.desks.revoke_button.click()
+    page.desks.revoking.given.emit("Ingen där känner till dem", "A1")
+    camera.rest()
+    _tab(page, "quarantine")
+    page.quarantine.table.selectRow(0)
+    _take(camera, "collecting-quarantine-revoked")
     _tab(page, "former")
-    camera.take("collecting-former")
+    _take(camera, "collecting-former")
     page.former.chips.choose(str(Outcome.ACCEPTED))
     page.former.withdraw_button.click()
-    camera.take("collecting-withdraw")
+    _take(camera, "collecting-withdraw")
     page.former.withdrawal.cancelled.emit()
     page.open_report(page.former.chosen)
-    camera.take("collecting-report")
+    _take(camera, "collecting-report")
     page.close_report()
 
 
@@ -136,30 +146,26 @@ def _local(camera: Photographer, region: Region) -> None:
     camera.open(region.local)
     camera.show("collecting")
     page: Any = camera.window.page
-    camera.take("collecting-merge")
+    _take(camera, "collecting-merge")
     page.merge.free_text.box.setChecked(False)
-    camera.take("collecting-merge-readers")
+    _take(camera, "collecting-merge-readers")
     page.merge.free_text.box.setChecked(True)
     out = region.folder / "out.sammerge.zip"
     camera.window.current.work.run(
         lambda desk: export_merge(desk, out), lambda saved: page.merge._on_saved(saved, readers_only=False)
     )
-    camera.take("collecting-merge-saved")
+    _take(camera, "collecting-merge-saved")
+
+
+def _take(camera: Photographer, name: str) -> None:
+    """Take a picture when the page has scrolled to what has the focus."""
+    camera.rest()
+    QTest.qWait(_SCROLLED)
+    camera.take(name)
 
 
 def _tab(page: Any, name: str) -> None:
     page.tabs.setCurrentIndex(page._tab_of[name])
-
-
-def _down(widget: Any) -> None:
-    from PySide6.QtWidgets import QScrollArea
-
-    area = widget.parentWidget()
-    while area is not None and not isinstance(area, QScrollArea):
-        area = area.parentWidget()
-    if area is not None:
-        QApplication.processEvents()
-        area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
 
 
 def _many() -> list[Taken]:

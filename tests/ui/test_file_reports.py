@@ -60,6 +60,23 @@ def test_a_report_is_read_in_the_page_and_escape_goes_back(central: Driver, coll
     assert central.focus is collected.former.table
 
 
+def test_all_files_are_read_and_saved_as_one_report(
+    central: Driver, collected: CollectingPage, region: Region, dialogs: object
+) -> None:
+    broken = region.folder / "two.sammerge.zip"
+    broken.write_bytes(b"PK")
+    collected.files.add_files([broken])
+    central.settle()
+    at_former(central, collected)
+    central.push("Read and print all reports")
+    out = region.folder / "all.pdf"
+    dialogs.saves = [out]  # type: ignore[attr-defined]
+    central.push("Save as PDF…")
+    text = "".join(sheet.extract_text() for sheet in PdfReader(out).pages)
+    assert "one.sammerge.zip" in text
+    assert "two.sammerge.zip" in text
+
+
 def test_a_report_is_saved_as_pdf(central: Driver, collected: CollectingPage, region: Region, dialogs: object) -> None:
     central.push("Read and print report")
     out = region.folder / "report.pdf"

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 
 from samdesk.services.collecting import collections
+from samdesk.services.desks import backups_of
 from samdesk.services.settings import watched_by
 from samdesk.ui.collecting import watching
 from samdesk.ui.pages.collecting import CollectingPage
@@ -153,6 +154,20 @@ def test_nothing_is_taken_while_it_is_paused_and_all_that_came_after_that(
     central.push("Go on")
     turn(central, 2)
     assert files(central) == ["one.sammerge.zip"]
+
+
+def test_files_that_trickle_in_do_not_push_out_older_backups(
+    central: Driver, page: CollectingPage, region: Region, folder: Path, dialogs: object
+) -> None:
+    page.files.add_files([merged(region.local, region.folder / "first.sammerge.zip", "B1")])
+    central.settle()
+    watch(central, dialogs, folder)
+    before = len(backups_of(region.central))
+    for unit in ("A11", "A12", "A21"):
+        merged(region.local, folder / f"{unit}.sammerge.zip", unit)
+        turn(central, 3)
+    assert len(files(central)) == 4
+    assert len(backups_of(region.central)) == before + 1
 
 
 def test_giving_up_forgets_the_folder(

@@ -1,4 +1,4 @@
-"""The report of one merge file, in the page's place: read, saved as PDF, or printed on paper."""
+"""The report of one merge file, or of all, in the page's place: read, saved as PDF, or printed on paper."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from samdesk.domain.document import Document
     from samdesk.services.changes import Progress
     from samdesk.services.desks import Desk
-    from samdesk.ui.collecting.taken import Taken
     from samdesk.ui.page import Page
 
 
@@ -34,7 +33,7 @@ class FileReportView(QWidget):
     def __init__(self, page: Page) -> None:
         super().__init__()
         self._page = page
-        self._taken: Taken | None = None
+        self._number, self._name = 0, ""
         self.view = DocumentView()
         self.back = controls.button(_("Back to the files"), "back", self.back_wanted.emit)
         self.save_button = controls.button(_("Save as PDF…"), "save", self.save, primary=True)
@@ -49,9 +48,9 @@ class FileReportView(QWidget):
         """What is shown."""
         return self.view.document
 
-    def show_report(self, taken: Taken, document: Document) -> None:
-        """Show the report of a file."""
-        self._taken = taken
+    def show_report(self, document: Document, number: int, name: str) -> None:
+        """Show the report of a file by the number of its collection, 0 for all; ``name`` is for files and paper."""
+        self._number, self._name = number, name
         self.view.show_document(document)
         self.back.setFocus()
 
@@ -59,10 +58,8 @@ class FileReportView(QWidget):
         """Ask where to save the report as PDF, and save it."""
         from samdesk.services.collecting import write_collection_report
 
-        if self._taken is None:
-            return
-        number, name = self._taken.report.collection, f"{report_name(self._taken)}.pdf"
-        out = dialogs.save_file(self, _("Save report"), name, "PDF (*.pdf)")
+        number = self._number
+        out = dialogs.save_file(self, _("Save report"), f"{self._name}.pdf", "PDF (*.pdf)")
         if out is not None:
             opened = (_("Open folder"), "open", lambda: open_folder(out))
             said = _("The report is saved: {path}").format(path=out)
@@ -77,11 +74,9 @@ class FileReportView(QWidget):
         from samdesk.services.collecting import write_collection_report
         from samdesk.ui.forms.paper_printer import choose_printer, print_pdf
 
-        if self._taken is None:
-            return
-        number, title = self._taken.report.collection, report_name(self._taken)
+        number = self._number
         try:
-            printer = choose_printer(self, title)
+            printer = choose_printer(self, self._name)
         except KnownError as error:
             self._page.show_error(error)
             return
@@ -104,8 +99,3 @@ class FileReportView(QWidget):
             self.back_wanted.emit()
         else:
             super().keyPressEvent(event)
-
-
-def report_name(taken: Taken) -> str:
-    """A name for the report of a file, after the file's own."""
-    return _("Report on {file}").format(file=taken.name)

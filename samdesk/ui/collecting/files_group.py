@@ -64,6 +64,8 @@ class FilesGroup(QWidget):
         super().__init__()
         self._page = page
         self._running = False
+        self._backed_up = False
+        """Whether a backup was made before the first files of the watched folder, since the desk file was opened."""
         self.taken: tuple[Taken, ...] = ()
         self.drop_area = DropArea()
         self.drop_area.files_chosen.connect(self.add_files)
@@ -95,6 +97,7 @@ class FilesGroup(QWidget):
     def forget(self) -> None:
         """Show no files any more: another desk file is open."""
         self.taken = ()
+        self._backed_up = False
         self.watch.end()
         self._show_taken()
 
@@ -141,6 +144,8 @@ class FilesGroup(QWidget):
         if not self.is_possible or not paths:
             return
         before = self.taken if keep else ()
+        backup = not (keep and self._backed_up)
+        self._backed_up = self._backed_up or keep
         self._running = True
         self.refresh()
 
@@ -149,7 +154,9 @@ class FilesGroup(QWidget):
             from samdesk.services.merge_files import merge_files_in
 
             found = merge_files_in(paths)
-            return _Run(found, collect(desk, found.files, dry_run=dry_run, progress=told) if found.files else None)
+            if not found.files:
+                return _Run(found, None)
+            return _Run(found, collect(desk, found.files, dry_run=dry_run, backup=backup, progress=told))
 
         def done(run: _Run) -> None:
             taken = [Taken(report, path, tried=dry_run) for path, report in run.taken]

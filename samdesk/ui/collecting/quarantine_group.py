@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from samdesk import language
+from samdesk.domain.desk_keys import KeyStatus
 from samdesk.language import _, ngettext
 from samdesk.ui import controls, tables
 from samdesk.ui.collecting.pinning import PinningPanel
@@ -46,6 +47,11 @@ class Stranger:
         return any(file.is_new_key for file in self.files)
 
     @property
+    def is_out(self) -> bool:
+        """Whether the key was replaced or revoked since, so that its files can only be thrown away."""
+        return self.files[0].status in (KeyStatus.FORMER, KeyStatus.REVOKED)
+
+    @property
     def since(self) -> datetime:
         """When the first of the files came."""
         return self.files[0].at
@@ -76,11 +82,23 @@ class QuarantineGroup(QWidget):
         )
         self.discarding.given.connect(self._discard)
         self.discarding.cancelled.connect(self._close_discarding)
+        self._out = controls.label(
+            _(
+                "The key was replaced or revoked after the files came, so they cannot be taken in. Throw them away, "
+                "and ask the desk to save a new merge file."
+            )
+        )
+        self._doubt = controls.framed(
+            controls.column(
+                controls.subheading(_("Not from them?")),
+                controls.label(
+                    _("If the desk knows nothing of the files, throw them away. The report of each says when and why.")
+                ),
+            )
+        )
         self._discard_card = controls.card(
-            controls.subheading(_("Not from them?")),
-            controls.label(
-                _("If the desk knows nothing of the files, throw them away. The report of each says when and why.")
-            ),
+            self._out,
+            self._doubt,
             controls.row(self.discard_button, None),
             self.discarding,
         )
@@ -138,10 +156,12 @@ class QuarantineGroup(QWidget):
             self.discard_button.show()
         self._shown = stranger
         self._discard_card.setVisible(stranger is not None)
-        if stranger is None:
+        self.discard_button.setEnabled(current.is_writable)
+        self._out.setVisible(stranger is not None and stranger.is_out)
+        self._doubt.setVisible(stranger is not None and not stranger.is_out)
+        if stranger is None or stranger.is_out:
             self.panel.show_key("", "", files="", is_new_key=False, operator="", writable=False)
             return
-        self.discard_button.setEnabled(current.is_writable)
         self.panel.show_key(
             stranger.public_key,
             stranger.name,
@@ -238,4 +258,6 @@ def _columns() -> tuple[Column[Stranger], ...]:
 
 
 def _known_text(row: Stranger) -> str:
+    if row.is_out:
+        return _("its key was replaced or revoked")
     return _("the desk has had another key until now") if row.is_new_key else _("nothing: its first key here")

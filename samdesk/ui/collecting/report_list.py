@@ -34,6 +34,7 @@ class ReportList(QWidget):
 
     report_wanted = Signal(object)
     """A ``Taken`` whose report is to be read."""
+    list_wanted = Signal()
     quarantine_wanted = Signal()
     conflicts_wanted = Signal()
     withdrawn = Signal(object, str, str)
@@ -52,8 +53,10 @@ class ReportList(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._narrow)
         self.search.setMinimumWidth(30 * self.search.fontMetrics().averageCharWidth())
+        self.list_button = controls.button(_("Read and print all reports"), "results", self.list_wanted.emit)
         if not former:
             self.search.hide()
+            self.list_button.hide()
         self.model: RowsModel[Taken] = RowsModel(_columns(former=former))
         self.table = controls.table(name, self.model)
         self.table.setSelectionMode(self.table.SelectionMode.SingleSelection)
@@ -67,7 +70,7 @@ class ReportList(QWidget):
         self.quarantine_button = controls.button(_("Go to quarantine"), "quarantine", self.quarantine_wanted.emit)
         self.conflicts_button = controls.button(_("Settle conflicts"), "conflict", self.conflicts_wanted.emit)
         self._buttons = FlowLayout(
-            self.quarantine_button, self.conflicts_button, self.read_button, self.withdraw_button
+            self.quarantine_button, self.conflicts_button, self.read_button, self.list_button, self.withdraw_button
         )
         example = _("for example: sent for the wrong year")
         self.withdrawal = ReasonForm(_("Withdraw the file"), "undo", example=example)

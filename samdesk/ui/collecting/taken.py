@@ -91,7 +91,7 @@ class Taken:
         tried = {
             Outcome.ACCEPTED: _("would be collected"),
             Outcome.REJECTED: _("would be rejected"),
-            Outcome.QUARANTINED: _("would wait in quarantine"),
+            Outcome.QUARANTINED: _("would wait"),
         }
         return (self.tried and tried.get(self.outcome)) or outcome_words()[self.outcome]
 
@@ -154,7 +154,7 @@ def sum_text(taken: Sequence[Taken], *, left: int = 0) -> tuple[Tone, str]:
     if new := sum(report.new for report in accepted):
         told = ngettext("{n} answer is new.", "{n} answers are new.", new)
         said.append(told.format(n=language.number(new)))
-    if conflicts := sum(report.conflicts for report in accepted):
+    if conflicts := _conflicts(accepted):
         told = ngettext("{n} conflict to settle.", "{n} conflicts to settle.", conflicts)
         said.append(told.format(n=language.number(conflicts)))
     if left:
@@ -165,6 +165,12 @@ def sum_text(taken: Sequence[Taken], *, left: int = 0) -> tuple[Tone, str]:
         )
         said.append(stopped.format(n=language.number(left)))
     return Tone.WARNING if rejected or waiting or conflicts or left else Tone.GOOD, " ".join(said)
+
+
+def _conflicts(reports: Sequence[FileReport]) -> int:
+    """How many forms need somebody: one that several files brought differently is one."""
+    forms = {one.form_id for report in reports for one in report.needing}
+    return max(len(forms), max((report.conflicts for report in reports), default=0))
 
 
 def _collected(n: int) -> str:

@@ -100,6 +100,7 @@ class CollectingPage(Page):
         self.desks.files_wanted.connect(self.show_former)
         for files in (self.files.list, self.former):
             files.report_wanted.connect(self.open_report)
+            files.list_wanted.connect(self.open_list)
             files.quarantine_wanted.connect(self.show_quarantine)
             files.conflicts_wanted.connect(self.show_conflicts)
             files.withdrawn.connect(partial(self._withdraw, files))
@@ -207,16 +208,23 @@ class CollectingPage(Page):
 
     def open_report(self, taken: Taken) -> None:
         """Show the report of a file in the page's place."""
-        number, spoken = taken.report.collection, language.current()
+        self._open_document(taken.report.collection, _("Report on {file}").format(file=taken.name))
+
+    def open_list(self) -> None:
+        """Show what became of all files, and what is missing from whom, in the page's place."""
+        self._open_document(0, _("Collection"))
+
+    def _open_document(self, number: int, name: str) -> None:
+        spoken = language.current()
 
         def read(desk: Desk) -> Document:
             from samdesk.services.collecting import report_document
 
             return report_document(desk, number, spoken)
 
-        self.ask(read, partial(self._show_report, taken))
+        self.ask(read, lambda document: self._show_report(document, number, name))
 
-    def _show_report(self, taken: Taken, document: Document) -> None:
+    def _show_report(self, document: Document, number: int, name: str) -> None:
         from samdesk.ui.collecting.file_report import FileReportView
 
         self.close_report()
@@ -230,7 +238,7 @@ class CollectingPage(Page):
         self.heading.setText(document.title)
         self.tabs.hide()
         self.body.insertWidget(self.body.indexOf(self.tabs), view, stretch=1)
-        view.show_report(taken, document)
+        view.show_report(document, number, name)
 
     def close_report(self) -> None:
         """Go back to the files."""
