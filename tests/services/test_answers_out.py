@@ -16,7 +16,7 @@ from samdesk.domain.definition import Definition, Statement
 from samdesk.domain.faults import InputFaults, Refused
 from samdesk.domain.form_id import written
 from samdesk.domain.revision import Revision
-from samdesk.services import answers_out, collecting, desks, key_table
+from samdesk.services import answers_out, collecting, desks, key_table, voiding
 from samdesk.services.changes import Cancelled
 from samdesk.services.desks import Desk
 from samdesk.storage import definitions as stored_definitions
@@ -62,6 +62,17 @@ def test_forms_whose_answers_differ_are_named_and_not_guessed(disputed: Desk, tm
     assert [row["unit_code"] for row in rows_of(tmp_path / "svar.csv")] == ["A12", "B1"]
     said = (tmp_path / "svar.txt").read_text("utf-8-sig")
     assert f"{written(codes(disputed)['A11'])}  A11 Avdelning 1 – answers differ" in said
+
+
+def test_a_form_that_was_made_void_is_named_with_the_reason(disputed: Desk, tmp_path: Path) -> None:
+    voiding.void(disputed, codes(disputed)["B1"], reason="Fel blankett", by="HR1")
+    done = answers_out.write_answers(disputed, tmp_path / "svar.csv")
+    assert [(one.row.unit, one.why, one.reason) for one in done.left_out if one.row.unit == "B1"] == [
+        ("B1", LeftOut.VOID, "Fel blankett")
+    ]
+    assert "B1 Vårdcentralen Öster – made void: Fel blankett" in (tmp_path / "svar.txt").read_text("utf-8-sig")
+    answers_out.write_answers(disputed, tmp_path / "x.csv", holds=Holds(free_text=False))
+    assert "Fel blankett" not in (tmp_path / "x.txt").read_text("utf-8-sig")
 
 
 def test_a_workbook_says_what_it_holds_on_a_sheet_of_its_own(disputed: Desk, tmp_path: Path) -> None:

@@ -28,11 +28,16 @@ from samdesk.services import (
     round_figures,
     rounds,
     taking_back,
+    voiding,
+    withdrawing,
 )
 from samdesk.services.desks import Desk
 from samdesk.storage import kept_figures
 from samdesk.storage.kept_figures import Figures
+from tests.on_both import on_both
 from tests.small_region import LAST_DATE, Region, answers, codes, keyed
+
+pytestmark = on_both
 
 UNITS = ("A1", "A11", "A12", "A21", "B1", "B2")
 
@@ -71,6 +76,7 @@ class Desks(RuleBasedStateMachine):
         self.central = desks.open_desk(self.folder / "central.samdesk")
         self.local = desks.open_desk(self.folder / "local.samdesk")
         self.files = 0
+        self.collected: list[int] = []
 
     def teardown(self) -> None:
         self.central.close()
@@ -143,7 +149,21 @@ class Desks(RuleBasedStateMachine):
         out = self.folder / f"{self.files}.sammerge.zip"
         with suppress(InputFaults):  # nothing is finished yet
             exporting.export_merge(self.local, out)
-            collecting.collect(self.central, [out])
+            (report,) = collecting.collect(self.central, [out]).reports
+            self.collected.append(report.collection)
+        self.compare()
+
+    @rule(unit=st.sampled_from(UNITS), at_central=st.booleans())
+    def make_void(self, unit: str, at_central: bool) -> None:
+        desk = self.central if at_central else self.local
+        with suppress(InputFaults):  # it has no answer, or is being keyed
+            voiding.void(desk, codes(desk)[unit], reason="Fel", by="HR1")
+        self.compare()
+
+    @rule()
+    def withdraw(self) -> None:
+        if self.collected:
+            withdrawing.withdraw(self.central, self.collected.pop(), reason="Fel fil", by="HR1")
         self.compare()
 
     @rule(number=st.integers(1, 2))
