@@ -33,6 +33,7 @@ from samdesk.services.settings import Settings
 from samdesk.ui import app, theme
 from samdesk.ui.keying.flow import PARTICIPANTS
 from tests.ui.pictures_collecting import collecting, make_region
+from tests.ui.pictures_conflicts import conflicts, make_conflicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,11 +58,13 @@ def main(arguments: list[str]) -> None:
     qt = QApplication.instance() or QApplication([])
     app.set_up(qt, Settings(language="sv"))  # type: ignore[arg-type]
     region = make_region(out / "small")
+    conflicted = make_conflicts(out / "conflicted")
     for spoken, colours, percent in LOOKS[:1] if "--quick" in arguments else LOOKS:
         os.environ["SAMDESK_HOME"] = str(out / "home")
         camera = Photographer(out, spoken, colours, percent)
         camera.walk(sample)
         collecting(camera, region)
+        conflicts(camera, conflicted)
         camera.window.close()
 
 

@@ -170,7 +170,8 @@ def _statement_row(
         return None
     parts = [_marked([answer_text(definition, number, answer) for answer in answers], words=not statement.scale)]
     if any(answer.motivation for answer in answers):
-        parts.append(_marked([_motivation_text(answer) for answer in answers], words=True))
+        texts = [_motivation_text(answer) for answer in answers]
+        parts.append(_marked(texts, words=True, none=_motivation_text(Answer())))
     if any(answer.action for answer in answers):
         parts.append(_marked([_("needs action") if one.action else _("needs no action") for one in answers]))
     text = text_in(statement.short, definition.language) or text_in(statement.label, definition.language)
@@ -197,11 +198,12 @@ def _beside(columns: Sequence[AnswerColumn], said: Sequence[tuple[Part, ...]]) -
     return tuple((nothing,) if one.void else next(given) for one in columns)
 
 
-def _marked(texts: Sequence[str], *, words: bool = False) -> list[Part]:
-    """Texts with what differs; with ``words``, only the words that not all of them have."""
+def _marked(texts: Sequence[str], *, words: bool = False, none: str = "") -> list[Part]:
+    """Texts with what differs; with ``words``, only the words that not all of those have that are not ``none``."""
     differs = len(set(texts)) > 1
-    lit = pieces(texts) if words and differs else [(Piece(text, differs),) for text in texts]
-    return [Part(text, differs, shown) for text, shown in zip(texts, lit, strict=True)]
+    given = [text for text in texts if text != none]
+    lit = iter(pieces(given) if words and differs and len(given) > 1 else [(Piece(text, differs),) for text in given])
+    return [Part(text, differs, (Piece(text, differs),) if text == none else next(lit)) for text in texts]
 
 
 def _motivation_text(answer: Answer) -> str:

@@ -81,7 +81,8 @@ class ConflictsGroup(QWidget):
         self._empty = nothing_to_settle()
         scrolls = controls.scrolled(controls.framed(controls.column(self._splitter)))
         FocusInView(scrolls)
-        inner = controls.column(self.list.chips, controls.row(self.list.kinds, None), scrolls)
+        self._above = controls.column()
+        inner = controls.column(self.list.chips, self._above, scrolls)
         inner.setStretch(2, 1)
         self._settle = controls.framed(inner)
         layout = controls.column(self._empty, self._settle)
@@ -419,6 +420,8 @@ class ConflictsGroup(QWidget):
         wanted = Qt.Orientation.Horizontal if self._is_beside else Qt.Orientation.Vertical
         self._splitter.setHandleWidth(3 * theme.GRID)
         self.list.fit(beside=self._is_beside)
+        if not self._is_beside:
+            self._above.addWidget(self.list.filters)
         self._show_kinds()
         self._fit_view()
         if self._splitter.property(_ARRANGED) != wanted:
@@ -430,7 +433,8 @@ class ConflictsGroup(QWidget):
         """Chips where there is room for them, else a list; neither while a form is typed anew."""
         typing = self._view is self.typing
         self.list.chips.setVisible(self._is_beside and not typing)
-        self.list.kinds.setVisible(not self._is_beside and not typing)
+        self.list.kinds.setVisible(not self._is_beside)
+        self.list.filters.setVisible(not typing)
 
     def _fit_view(self) -> None:
         """Above each other, the page scrolls and not a part of it, so what is looked at has all of its height."""

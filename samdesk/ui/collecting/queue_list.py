@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QSizePolicy, QTableView, QWidget
 
 from samdesk.domain.conflicts import ConflictClass
@@ -15,7 +15,7 @@ from samdesk.language import _
 from samdesk.ui import controls, icons, tables
 from samdesk.ui.chips import Chips
 from samdesk.ui.collecting import queue_rows
-from samdesk.ui.collecting.queue_rows import CLASS_ICONS, ORDER, Question, class_names
+from samdesk.ui.collecting.queue_rows import CLASS_ICONS, ORDER, Question, class_meanings, class_names
 from samdesk.ui.flow_layout import FlowLayout
 from samdesk.ui.tables import Column, RowsModel
 
@@ -98,6 +98,8 @@ class QueueList(QWidget):
         kinds = [(str(kind), names[kind], CLASS_ICONS[kind]) for kind in ORDER]
         self.chips = Chips((("", _("All"), "conflict"), *kinds, (DECISIONS, _("decided"), "done")))
         self.chips.chosen.connect(self._on_kind_chosen)
+        for kind, meaning in class_meanings().items():
+            self.chips.chips[str(kind)].setToolTip(meaning)
         self.forvaltning = QComboBox()
         self.forvaltning.setAccessibleName(_("Förvaltning"))
         self.forvaltning.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -111,10 +113,10 @@ class QueueList(QWidget):
         self.kinds.setAccessibleName(_("What to show"))
         self.kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.kinds.activated.connect(lambda _row: self.chips.choose(self.kinds.currentData()))
-        self.filters = controls.framed(FlowLayout(self.forvaltning, self._tick))
-        layout = controls.column(self.filters, self.table)
-        layout.setStretch(1, 1)
-        self.setLayout(layout)
+        self.filters = controls.framed(FlowLayout(self.kinds, self.forvaltning, self._tick))
+        self._column = controls.column(self.filters, self.table)
+        self._column.setStretch(1, 1)
+        self.setLayout(self._column)
         self._show_ticks()
 
     @property
@@ -173,15 +175,17 @@ class QueueList(QWidget):
     def fit(self, *, beside: bool) -> None:
         """Take the sizes that the text size asks for.
 
-        ``beside`` another view there is room for two columns; above it for a few rows, and for a list of the kinds
-        in place of the chips.
+        ``beside`` another view there is room for two columns; above it for a few rows, and what filters stands
+        elsewhere, with a list of the kinds in place of the chips.
         """
+        if beside:
+            self._column.insertWidget(0, self.filters)
         tables.fit_columns(self.table, self.model)
         self.table.setColumnHidden(_FORVALTNING, beside)
         if beside:
             self.table.setColumnWidth(_SAID, 0)  # it takes what is left
-        self.chips.setVisible(beside)
-        self.kinds.setVisible(not beside)
+        side = self.fontMetrics().height()
+        self.kinds.setIconSize(QSize(side, side))
         rows = _FEWEST_BESIDE if beside else _FEWEST
         line = self.table.verticalHeader().defaultSectionSize()
         self.table.setMinimumHeight(self.table.horizontalHeader().sizeHint().height() + rows * line)

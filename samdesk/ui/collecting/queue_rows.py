@@ -49,10 +49,22 @@ def class_names() -> dict[ConflictClass, str]:
     return {
         ConflictClass.OTHER_DEFINITION: _("other version"),
         ConflictClass.UNKNOWN_UNIT: _("unknown unit"),
-        ConflictClass.BLANKS: _("blank answer"),
-        ConflictClass.VALUES: _("different answers"),
-        ConflictClass.TWO_FORMS: _("two forms"),
+        ConflictClass.BLANKS: _("blank"),
+        ConflictClass.VALUES: _("different"),
+        ConflictClass.TWO_FORMS: _("duplicate"),
         ConflictClass.VOID: _("void"),
+    }
+
+
+def class_meanings() -> dict[ConflictClass, str]:
+    """What each kind of question asks, in a sentence."""
+    return {
+        ConflictClass.OTHER_DEFINITION: _("Forms were answered by another version of the definition."),
+        ConflictClass.UNKNOWN_UNIT: _("Answers name a unit that the organisation list does not have."),
+        ConflictClass.BLANKS: _("The answers differ only where one of them is blank: accept many at a time."),
+        ConflictClass.VALUES: _("Answers of the same form say different things."),
+        ConflictClass.TWO_FORMS: _("Two forms answer for the same unit."),
+        ConflictClass.VOID: _("The answer was made void in one place and says something in another."),
     }
 
 
