@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -8,6 +9,9 @@ from samdesk.services import desks
 from tests.on_both import Databases
 from tests.postgresql import Server, running
 from tests.small_region import Region, grow
+
+if TYPE_CHECKING:
+    from samdesk.domain.addresses import DatabaseUrl
 
 
 @pytest.fixture(autouse=True)
@@ -53,11 +57,17 @@ def postgresql() -> Iterator[Server]:
 
 
 @pytest.fixture
-def kept_in(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+def kept_in(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Where the desks of a test are: ``file``, or ``postgresql`` (see ``on_both``)."""
-    monkeypatch.setattr(Databases, "known", {})
-    if request.param == "postgresql":
-        databases = Databases(request.getfixturevalue("postgresql"))
-        monkeypatch.setattr(desks, "open_desk", databases.open_desk)
-        monkeypatch.setattr(desks, "create_desk", databases.create_desk)
-    return request.param
+    known: dict[Path, DatabaseUrl] = {}
+    monkeypatch.setattr(Databases, "known", known)
+    if request.param == "file":
+        yield "file"
+        return
+    server = request.getfixturevalue("postgresql")
+    databases = Databases(server)
+    monkeypatch.setattr(desks, "open_desk", databases.open_desk)
+    monkeypatch.setattr(desks, "create_desk", databases.create_desk)
+    yield "postgresql"
+    for url in known.values():
+        server.drop(url.text)

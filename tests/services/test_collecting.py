@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from samdesk.domain.answers import Answer
 from samdesk.domain.collection import FileReport, Outcome
@@ -20,7 +21,10 @@ from samdesk.services import collecting, conflicts, deciding, desks, exporting, 
 from samdesk.services.changes import Cancelled
 from samdesk.services.desks import Desk, Role
 from samdesk.storage import revisions
+from tests.on_both import on_both
 from tests.small_region import Region, answers, codes, dump, grow, merged
+
+pytestmark = on_both
 
 
 def heads(desk: Desk) -> dict[str, tuple[Revision, ...]]:
@@ -155,7 +159,7 @@ def test_a_file_of_another_round_is_rejected(region: Region, first: Path, tmp_pa
 def test_answers_to_a_definition_that_the_round_does_not_use_are_rejected(central: Desk, tmp_path: Path) -> None:
     a_round = rounds.the_round(central)
     with central.writing() as db:
-        db.exec_driver_sql("DELETE FROM round_definition WHERE definition = ?", (a_round.definitions[1],))
+        db.execute(text("DELETE FROM round_definition WHERE definition = :it"), {"it": a_round.definitions[1]})
     report = one(central, merged(tmp_path / "local.samdesk", tmp_path / "x.sammerge.zip", "A1"))
     code = codes(central)["A1"]
     said = f"Form {code[:4]}-{code[4:]} belongs to a definition that this round does not use."
@@ -166,8 +170,8 @@ def test_answers_to_a_definition_that_the_round_does_not_use_are_rejected(centra
 def test_a_form_that_was_never_planned_is_rejected_and_named(central: Desk, first: Path) -> None:
     code = codes(central)["A11"]
     with central.writing() as db:
-        db.exec_driver_sql("DELETE FROM event WHERE form = ?", (code,))
-        db.exec_driver_sql("DELETE FROM form WHERE id = ?", (code,))
+        db.execute(text("DELETE FROM event WHERE form = :it"), {"it": code})
+        db.execute(text("DELETE FROM form WHERE id = :it"), {"it": code})
     report = one(central, first)
     assert [fault.what for fault in report.faults] == [f"Form {code[:4]}-{code[4:]} was not planned in this round."]
     assert heads(central) == {}
@@ -258,6 +262,7 @@ def test_a_form_id_that_another_unit_has_here_is_refused(central: Desk, first: P
     assert heads(central) == {}
 
 
+@pytest.mark.only_files
 def test_events_whose_numbers_are_taken_are_told(region: Region, central: Desk, tmp_path: Path) -> None:
     with desks.open_desk(region.local) as desk:
         desks.backup_desk(desk, tmp_path / "kopia.samdesk")
@@ -294,6 +299,7 @@ def test_a_file_that_is_missing_in_the_sequence_is_noted(region: Region, central
     assert note == "A later file from this desk came in before; nothing of it was changed."
 
 
+@pytest.mark.only_files
 def test_what_a_desk_keys_after_a_restored_backup_is_kept_beside_what_it_sent_before(
     region: Region, central: Desk, tmp_path: Path
 ) -> None:
@@ -308,6 +314,7 @@ def test_what_a_desk_keys_after_a_restored_backup_is_kept_beside_what_it_sent_be
     assert len(heads(central)["A11"]) == 2
 
 
+@pytest.mark.only_files
 def test_a_backup_is_made_before_a_collection_onto_answers(central: Desk, first: Path) -> None:
     one(central, first)
     before = len(desks.backups_of(central.path))
@@ -448,6 +455,7 @@ def state_after(files: Sequence[Path]) -> tuple[dict[str, set[str]], list[str]]:
             return found, [conflict.form_id for conflict in conflicts.conflicts(desk)]
 
 
+@pytest.mark.only_files
 @settings(max_examples=12, deadline=None)
 @given(order=st.permutations([0, 1, 2, 3]), again=st.lists(st.sampled_from([0, 1, 2, 3]), max_size=2))
 def test_the_order_of_files_and_sending_some_twice_does_not_matter(order: list[int], again: list[int]) -> None:

@@ -12,7 +12,10 @@ from samdesk.domain.revision import Revision
 from samdesk.services import collecting, conflicts, exporting, forms, keying
 from samdesk.services.desks import Desk
 from samdesk.storage import revisions
+from tests.on_both import on_both
 from tests.small_region import NUMBERS, Region, codes, dump, keyed, merged
+
+pytestmark = on_both
 
 
 def heads(desk: Desk, code: str) -> tuple[Revision, ...]:
@@ -51,6 +54,7 @@ def test_an_operator_is_a_short_code(local: Desk, code: str, operator: str) -> N
     assert dump(local.path) == before
 
 
+@pytest.mark.only_files
 def test_every_answer_is_on_disk_when_it_is_kept(local: Desk, code: str) -> None:
     opened = keying.open_form(local, code, operator="A1")
     with closing(sqlite3.connect(f"file:{local.path}?mode=ro", uri=True)) as other:
@@ -247,6 +251,7 @@ def test_the_same_answers_keyed_again_from_a_table_are_the_same_revision(
     assert [head.rev for head in heads(local, code)] == [rev]
 
 
+@pytest.mark.only_files
 @pytest.mark.parametrize("way", [keying.open_form, keying.reopen])
 def test_whoever_opens_a_begun_form_goes_on_with_it_and_each_answer_says_whose_it_is(
     local: Desk, code: str, way: Callable[..., keying.OpenForm]
@@ -262,6 +267,7 @@ def test_whoever_opens_a_begun_form_goes_on_with_it_and_each_answer_says_whose_i
         ]
 
 
+@pytest.mark.only_files
 def test_every_change_of_an_entry_is_logged_with_what_was_there_before(local: Desk, code: str) -> None:
     opened = keying.open_form(local, code, operator="A1")
     keying.put_answer(local, opened.entry_id, "1", Answer("1"), strokes=1)

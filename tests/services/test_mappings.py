@@ -30,8 +30,11 @@ from samdesk.services.desks import Desk
 from samdesk.services.rounds import the_round
 from samdesk.storage import definitions as stored_definitions
 from samdesk.storage import revisions, standing
+from tests.on_both import on_both
 from tests.small_region import ORGANISATION, Region, codes, codes_of, dump, keyed, merged
 from tests.storage.desks import faults_of
+
+pytestmark = on_both
 
 
 def altered(path: Path, desk_path: Path, change: Callable[[MergeFile], MergeFile]) -> Path:

@@ -12,7 +12,10 @@ from samdesk.domain.response_rate import EarlierCount, RateRow
 from samdesk.domain.statement_table import StatementTable
 from samdesk.services import collecting, conflicts, deciding, exporting, forms, key_table, reporting, rounds
 from samdesk.services.desks import Desk, open_desk
+from tests.on_both import on_both
 from tests.small_region import Region, answers, codes, dump, keyed, merged
+
+pytestmark = on_both
 
 
 def rates(desk: Desk, round_id: str = "") -> dict[str, RateRow]:
