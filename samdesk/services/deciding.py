@@ -89,11 +89,13 @@ def accept_blanks(desk: Desk, form_ids: Iterable[str], *, reason: str, by: str) 
     faults: list[Fault] = []
     decided: dict[str, Revision] = {}
     with desk.writing() as db:
+        heads, forms = revisions.current(db, wanted), stored_rounds.forms_with_ids(db, wanted)
         for code in wanted:
-            try:
-                decided[code] = _with_blanks_filled(db, code)
-            except InputFaults as error:
-                faults += error.faults
+            said = _with_blanks_filled(forms[code], heads.get(code, ()))
+            if said is None:
+                faults.append(_more_than_blanks(code))
+            else:
+                decided[code] = said
         if faults:
             raise InputFaults(*faults)
         _keep(db, decided, why, by)
@@ -210,18 +212,19 @@ def _refuse_waiting(code: str, heads: Iterable[Head]) -> None:
         )
 
 
-def _with_blanks_filled(db: Connection, code: str) -> Revision:
-    heads = revisions.current(db, [code]).get(code, ())
-    form = _form(db, code)
-    said = None
-    if len({head.answers_sha256 for head in heads}) > 1 and not any(head.is_void or head.waits for head in heads):
-        said = without_blanks([head.content for head in heads], form.units)
-    if said is None:
-        raise input_fault(
-            _("The answers of form {code} do not differ in blanks only.").format(code=codes.written(code)),
-            _("Settle it by itself, with the paper at hand."),
-        )
-    return Revision(code, form.definition, said, _names(heads))
+def _with_blanks_filled(form: Form, heads: Sequence[Head]) -> Revision | None:
+    """The decision that answers count together, if they differ and do so in blanks only."""
+    if len({head.answers_sha256 for head in heads}) < 2 or any(head.is_void or head.waits for head in heads):
+        return None
+    said = without_blanks([head.content for head in heads], form.units)
+    return None if said is None else Revision(form.id, form.definition, said, _names(heads))
+
+
+def _more_than_blanks(code: str) -> Fault:
+    return Fault(
+        _("The answers of form {code} do not differ in blanks only.").format(code=codes.written(code)),
+        _("Settle it by itself, with the paper at hand."),
+    )
 
 
 def _taken(form: Form, head: Head, parents: tuple[str, ...]) -> Revision:

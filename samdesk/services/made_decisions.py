@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import astuple, dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from samdesk.domain import form_id as codes
 from samdesk.domain.conflicts import latest_both, pair_key, read_both, without_blanks
@@ -120,6 +120,10 @@ def _decisions(db: Connection, round_id: str) -> tuple[MadeDecision, ...]:
     return _with_units(db, listed)
 
 
+_FEW: Final = 500
+"""Up to so many units are read one by one, more with all others."""
+
+
 @dataclass(frozen=True)
 class _State:
     """Whether a decision stands, has travelled, and can be undone."""
@@ -225,7 +229,7 @@ def _with_units(db: Connection, listed: Iterable[MadeDecision]) -> tuple[MadeDec
     found = tuple(listed)
     forms = stored_rounds.forms_with_ids(db, {code for one in found for code in one.form_ids})
     units = {code: form.units[0] for code, form in forms.items() if form.units}
-    organisation = stored_units.paths_to(db, units.values())
+    organisation = stored_units.organisation(db) if len(units) > _FEW else stored_units.paths_to(db, units.values())
     named = []
     for one in found:
         unit = organisation.units.get(next((units[code] for code in one.form_ids if code in units), ""))

@@ -21,6 +21,13 @@ _NAME_OPERATOR: Final = (
     .where(EventRow.desk == bindparam("of"), EventRow.sequence == bindparam("number"))
     .values(operator=bindparam("code"))
 )
+_MAKING: Final = (EventKind.KEYED, EventKind.DECIDED, EventKind.CHECKED, EventKind.VOIDED)
+_MADE: Final = (
+    select(*EventRow.__table__.columns)
+    .join(RevisionRow, (RevisionRow.form == EventRow.form) & (RevisionRow.rev == EventRow.rev))
+    .where(RevisionRow.rev.in_(bindparam("revs", expanding=True)), EventRow.kind.in_([str(kind) for kind in _MAKING]))
+    .order_by(EventRow.desk, EventRow.sequence.desc())
+)
 _OF_FORMS: Final = select(*EventRow.__table__.columns).where(EventRow.form.in_(bindparam("forms", expanding=True)))
 
 
@@ -141,18 +148,10 @@ def operators(db: Connection, form_id: str, kinds: Iterable[EventKind]) -> set[s
 
 def keyed_by(db: Connection, revs: Iterable[str]) -> dict[str, Event]:
     """The event that says who made each of these revisions final or void, and where."""
-    rows = db.execute(
-        select(EventRow)
-        .join(RevisionRow, (RevisionRow.form == EventRow.form) & (RevisionRow.rev == EventRow.rev))
-        .where(
-            RevisionRow.rev.in_(list(revs)),
-            EventRow.kind.in_(
-                [str(kind) for kind in (EventKind.KEYED, EventKind.DECIDED, EventKind.CHECKED, EventKind.VOIDED)]
-            ),
-        )
-        .order_by(EventRow.desk, EventRow.sequence.desc())
-    )
-    return {
-        row.rev: Event(row.desk, row.sequence, row.form, EventKind(row.kind), row.at, row.operator, row.rev, row.note)
-        for row in rows
-    }
+    found: dict[str, Event] = {}
+    wanted = sorted(set(revs))
+    for start in range(0, len(wanted), 500):
+        for row in db.execute(_MADE, {"revs": wanted[start : start + 500]}):
+            kind = EventKind(row.kind)
+            found[row.rev] = Event(row.desk, row.sequence, row.form, kind, row.at, row.operator, row.rev, row.note)
+    return found
