@@ -16,7 +16,7 @@ from samdesk.services.changes import NOTHING, Changes, Kind, changed, now
 from samdesk.services.operators import check_operator
 from samdesk.services.rounds import the_round
 from samdesk.storage import definitions as stored_definitions
-from samdesk.storage import events, revisions, standing
+from samdesk.storage import events, quarantine, revisions, standing
 from samdesk.storage import organisations as stored_units
 from samdesk.storage import rounds as stored_rounds
 
@@ -68,13 +68,17 @@ class ForvaltningStand:
 
 @dataclass(frozen=True)
 class Overview:
-    """Where a round stands; ``spare`` forms without a unit of their own were answered beside those expected."""
+    """Where a round stands; ``spare`` forms without a unit of their own were answered beside those expected.
+
+    ``quarantined`` counts merge files, of any round, that wait until somebody has compared a key.
+    """
 
     round: Round
     forvaltningar: tuple[ForvaltningStand, ...]
     total: ForvaltningStand
     not_exported: int
     spare: int = 0
+    quarantined: int = 0
 
 
 def forms(desk: Desk, round_id: str = "") -> tuple[FormRow, ...]:
@@ -131,6 +135,7 @@ def overview(desk: Desk, round_id: str = "") -> Overview:
         organisation = stored_units.organisation(db)
         rows = standing.standings(db, a_round.id)
         waiting = len(revisions.not_exported(db, a_round.id))
+        quarantined = len(quarantine.waiting(db))
     counted: dict[str, Counter[str]] = {}
     for row in rows:
         if not row.is_expected:
@@ -148,6 +153,7 @@ def overview(desk: Desk, round_id: str = "") -> Overview:
         _stand("", "", a_round.last_date, total),
         waiting,
         sum(row.is_received for row in rows if not row.units),
+        quarantined,
     )
 
 

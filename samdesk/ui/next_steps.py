@@ -38,6 +38,13 @@ def _steps(stand: Overview, central: bool) -> Iterator[NextStep]:
     if n := total.conflicts:
         said = ngettext("{n} form has answers that differ.", "{n} forms have answers that differ.", n)
         yield NextStep(said.format(n=language.number(n)), _("Settle conflicts"), "conflict", "collecting")
+    if n := stand.quarantined:
+        said = ngettext(
+            "{n} merge file waits in quarantine until you have rung its desk.",
+            "{n} merge files wait in quarantine until you have rung their desks.",
+            n,
+        )
+        yield NextStep(said.format(n=language.number(n)), _("Compare keys"), "quarantine", "collecting")
     if (n := total.received - total.keyed) > 0:
         said = ngettext(
             "{n} form has come in and waits to be keyed.", "{n} forms have come in and wait to be keyed.", n

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from samdesk.services.collecting import collections
 from samdesk.services.forms import overview
 from samdesk.ui.collecting.merge_group import file_name
+from samdesk.ui.next_steps import next_steps
 from samdesk.ui.pages.collecting import CollectingPage
 from samdesk.ui.theme import Tone
 from tests.small_region import Region, merged
@@ -150,6 +151,34 @@ def test_another_desk_file_begins_without_files(
     central.show("collecting")
     assert page.files.taken == ()
     assert len(page.former.model.rows) == 1
+
+
+def test_files_that_were_not_begun_with_when_it_is_stopped_are_told_and_can_be_collected_after_that(
+    central: Driver, page: CollectingPage, region: Region
+) -> None:
+    work = central.window.current.work
+    stop = work.progressed.connect(lambda *_told: work.cancel(), Qt.ConnectionType.DirectConnection)
+    sent = [merged(region.local, region.folder / f"{unit}.sammerge.zip", unit) for unit in ("A11", "A12")]
+    page.files.add_files(sent)
+    central.settle()
+    assert "You stopped before 2 files; they are as they were" in central.said
+    assert page.strip.tone is Tone.WARNING
+    assert central.ask(collections) == ()
+    work.progressed.disconnect(stop)
+    page.files.add_files(sent)
+    central.settle()
+    assert [taken.word for taken in page.files.taken] == ["collected", "collected"]
+
+
+def test_quarantine_is_a_next_step(central: Driver, page: CollectingPage, region: Region) -> None:
+    stranger = merged(region.more_local("Lund", approved=False), region.folder / "lund.sammerge.zip", "A11")
+    page.files.add_files([stranger])
+    central.settle()
+    step = next_steps(central.ask(overview), central=True)[0]
+    assert "1 merge file waits in quarantine" in step.text
+    central.show("overview")
+    central.push("Compare keys")
+    assert central.page is page
 
 
 # A local desk

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from samdesk.services.collecting import collections
 from samdesk.services.desks import backups_of
@@ -168,6 +168,23 @@ def test_files_that_trickle_in_do_not_push_out_older_backups(
         turn(central, 3)
     assert len(files(central)) == 4
     assert len(backups_of(region.central)) == before + 1
+
+
+def test_stopping_the_work_pauses_the_watching(
+    central: Driver, page: CollectingPage, region: Region, folder: Path, dialogs: object
+) -> None:
+    work = central.window.current.work
+    watch(central, dialogs, folder)
+    merged(region.local, folder / "one.sammerge.zip", "A11")
+    turn(central)
+    stop = work.progressed.connect(lambda *_told: work.cancel(), Qt.ConnectionType.DirectConnection)
+    turn(central)
+    work.progressed.disconnect(stop)
+    assert page.files.watch.said.startswith("Paused")
+    assert files(central) == []
+    central.push("Go on")
+    turn(central, 2)
+    assert files(central) == ["one.sammerge.zip"]
 
 
 def test_giving_up_forgets_the_folder(

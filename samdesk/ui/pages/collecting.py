@@ -64,6 +64,7 @@ class CollectingPage(Page):
             _("No merge file has been collected yet. What becomes of each file is kept here, and can be printed.")
         )
         self.report: FileReportView | None = None
+        self._roomy = False
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName(_("Collection"))
@@ -183,7 +184,7 @@ class CollectingPage(Page):
         useful |= {"merge": not central, "conflicts": central or self.conflicts.is_useful}
         for name, index in self._tab_of.items():
             self.tabs.setTabVisible(index, useful[name])
-        self.tabs.tabBar().setVisible(sum(useful.values()) > 1)
+        self.tabs.tabBar().setVisible(sum(useful.values()) > 1 and not self._roomy)
 
     def _show_count(self, tab: str, count: int) -> None:
         index = self._tab_of[tab]
@@ -193,8 +194,9 @@ class CollectingPage(Page):
 
     def _make_room(self, needed: bool) -> None:
         """Show a form that is typed anew without the heading and the tabs."""
+        self._roomy = needed
         self.heading.setVisible(not needed)
-        self.tabs.tabBar().setVisible(not needed)
+        self._show_tabs()
 
     def _forget(self) -> None:
         self.close_report()
