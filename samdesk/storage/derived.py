@@ -11,13 +11,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, Text, bindparam, delete, insert, or_, select, type_coerce, update
+from sqlalchemy import Connection, Text, bindparam, delete, or_, select, type_coerce, update
 
 from samdesk.domain import revision as domain
 from samdesk.domain.mapping import DefinitionMapping, Reading, with_units
 from samdesk.domain.revision import RevisionState
 from samdesk.storage import definitions, rounds
-from samdesk.storage.portable import upsert
+from samdesk.storage.portable import insert_as_kept, upsert
 from samdesk.storage.tables import (
     DefinitionMappingRow,
     FormRow,
@@ -40,7 +40,6 @@ _MAPPING: Final = select(DefinitionMappingRow.numbers, DefinitionMappingRow.choi
     DefinitionMappingRow.used == bindparam("used"), DefinitionMappingRow.own == bindparam("own")
 )
 _CONTENTS: Final = select(RevisionRow.content).where(RevisionRow.rev.in_(bindparam("revs", expanding=True)))
-_NEW_ANSWER: Final = insert(RevisionAnswerRow)
 _NEW_UNKNOWN: Final = upsert(UnknownUnitRow).on_conflict_do_nothing()
 _DERIVED: Final = (
     update(RevisionRow)
@@ -123,8 +122,8 @@ def columns(said: Read) -> dict[str, object]:
     }
 
 
-def answer_rows(rev: str, said: Read) -> Iterator[dict[str, object]]:
-    """The rows of answers that are counted: none of a revision that is void or waits."""
+def answer_rows(rev: str, said: Read) -> Iterator[dict[str, str | int]]:
+    """The rows of answers that are counted, as they are kept: none of a revision that is void or waits."""
     if said.waits or said.revision.state is RevisionState.VOID:
         return
     for number, answer in said.revision.content.answers.items():
@@ -134,16 +133,15 @@ def answer_rows(rev: str, said: Read) -> Iterator[dict[str, object]]:
                 "number": number,
                 "choice": answer.choice,
                 "missing": str(answer.missing or ""),
-                "action": answer.action,
-                "has_motivation": bool(answer.motivation),
+                "action": int(answer.action),
+                "has_motivation": int(answer.motivation != ""),
             }
 
 
 def keep_answers(db: Connection, read_by_rev: Mapping[str, Read]) -> None:
     """Keep the rows of answers of revisions that have none."""
     rows = [row for rev, said in read_by_rev.items() for row in answer_rows(rev, said)]
-    if rows:
-        db.execute(_NEW_ANSWER, rows)
+    insert_as_kept(db, RevisionAnswerRow, rows)
 
 
 def note_unknown_units(db: Connection, revisions: Iterable[Revision], forms: Mapping[str, Form]) -> None:

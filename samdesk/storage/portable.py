@@ -6,12 +6,19 @@ imported here: the window of all who have a desk file would start later.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import insert
 from sqlalchemy.dialects.sqlite import dml
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from typing import Self
+
+    from sqlalchemy import Connection, Dialect
+
+    from samdesk.storage.tables import Table
 
 
 class _DoNothing(dml.OnConflictDoNothing):
@@ -43,3 +50,21 @@ class upsert(dml.Insert):  # noqa: N801 - reads as ``insert`` of SQLAlchemy does
     ) -> Self:
         """Change the row that is there; ``index_elements``, the columns of its key, must be named."""
         return self.ext(_DoUpdate(index_elements, index_where, set_, where))
+
+
+def insert_as_kept(db: Connection, table: type[Table], rows: Sequence[Mapping[str, str | int | None]]) -> None:
+    """Insert many rows whose values are as they are kept already, so that nothing is made of them once more.
+
+    For tables that get millions of rows: it takes a third of the time. All rows name the same columns.
+    """
+    if not rows:
+        return
+    sql, order = _compiled(table, tuple(rows[0]), db.dialect)
+    db.exec_driver_sql(sql, [tuple(row[name] for name in order) for row in rows] if order else [*rows])
+
+
+@cache
+def _compiled(table: type[Table], columns: tuple[str, ...], dialect: Dialect) -> tuple[str, tuple[str, ...]]:
+    """An ``INSERT`` as a database takes it, and the order of its values if it does not go by their names."""
+    made = insert(table).compile(dialect=dialect, column_keys=columns)
+    return str(made), tuple(made.positiontup or ()) if made.positional else ()

@@ -1,12 +1,17 @@
 from pathlib import Path
 
+import pytest
+
 from samdesk.domain.collection import desk_texts
 from samdesk.domain.desk_keys import KeyStatus
 from samdesk.domain.sequences import Gap
 from samdesk.services import collecting, desks, exporting
 from samdesk.services.desk_sequences import desk_files
 from samdesk.services.desks import Desk
+from tests.on_both import on_both
 from tests.small_region import Region, merged
+
+pytestmark = on_both
 
 
 def sent(region: Region, path: Path, *units: str) -> list[Path]:
@@ -41,6 +46,7 @@ def test_a_desk_whose_files_wait_is_listed_with_its_key(region: Region, central:
     assert desk_texts(lund, "sv") == ("Ingen har jämfört nyckeln än.", "1 fil väntar i karantän.")
 
 
+@pytest.mark.only_files
 def test_a_desk_file_that_was_restored_and_went_on_is_told(region: Region, central: Desk) -> None:
     with desks.open_desk(region.local) as desk:
         desks.backup_desk(desk, region.folder / "kopia.samdesk")
@@ -55,6 +61,7 @@ def test_a_desk_file_that_was_restored_and_went_on_is_told(region: Region, centr
     assert "Olika filer har nummer 1." in desk_texts(told, "sv")
 
 
+@pytest.mark.only_files
 def test_a_file_that_follows_on_another_than_came_in_is_told(region: Region, central: Desk) -> None:
     with desks.open_desk(region.local) as desk:
         desks.backup_desk(desk, region.folder / "kopia.samdesk")

@@ -13,7 +13,10 @@ from samdesk.services import collecting, desks, home, quarantine
 from samdesk.services.changes import Cancelled, now
 from samdesk.services.desks import Desk
 from samdesk.storage import desk_keys, revisions
+from tests.on_both import on_both
 from tests.small_region import Region, codes, dump, merged
+
+pytestmark = on_both
 
 
 @pytest.fixture
@@ -49,7 +52,11 @@ def chunks_of(public_key: str, *places: int) -> dict[int, str]:
 
 def but_collections(path: Path) -> list[str]:
     tables = ("collection", "quarantine", "desk_key")
-    return [line for line in dump(path) if not any(f'INTO "{table}"' in line for table in tables)]
+    return [
+        line
+        for line in dump(path)
+        if not any(f'INTO "{name}"' in line or line.startswith(f"{name}:") for name in tables)
+    ]
 
 
 def renewed(path: Path) -> None:
@@ -154,6 +161,7 @@ def test_a_dry_run_puts_nothing_in_quarantine(region: Region, central: Desk, sen
     assert (tried.outcome, tried.collection) == (Outcome.QUARANTINED, 0)
 
 
+@pytest.mark.only_files
 def test_a_new_key_of_a_known_desk_waits_and_makes_the_former_one_worth_nothing(
     region: Region, central: Desk, tmp_path: Path
 ) -> None:
