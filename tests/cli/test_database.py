@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from samdesk import __main__
 from samdesk.domain.addresses import DatabaseUrl
 from tests.cli.conftest import Command
 from tests.on_both import moved
@@ -55,3 +58,15 @@ def test_a_password_in_the_address_is_not_repeated(samdesk: Command, postgresql:
         ran = samdesk(*words)
         assert "hemligheten" not in ran.out + ran.err
     assert DatabaseUrl(address).title in ran.err or ran.code != 0
+
+
+def test_an_address_alone_opens_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[tuple[str, bool]] = []
+
+    def window(desk: str, *, sample: bool) -> int:
+        opened.append((desk, sample))
+        return 0
+
+    monkeypatch.setattr(__main__, "_window", window)
+    assert __main__.main(["postgresql://server/sam"]) == 0
+    assert opened == [("postgresql://server/sam", False)]

@@ -9,13 +9,14 @@ from pytestqt.qtbot import QtBot
 
 from samdesk.domain.addresses import DatabaseUrl
 from samdesk.domain.rounds import FormState
-from samdesk.services import desks, forms
+from samdesk.services import desks, forms, keying
+from samdesk.storage import entries
 from samdesk.ui.mnemonics import plain
 from samdesk.ui.window import MainWindow
 from tests.on_both import moved
 from tests.postgresql import Server, running
 from tests.small_region import Region, codes
-from tests.ui.driving import Driver, Key
+from tests.ui.driving import Driver, Key, begin
 
 
 @pytest.fixture
@@ -90,3 +91,22 @@ def test_a_server_that_is_gone_is_told_with_a_way_to_try_again(
         driver.settle()
         assert driver.said == ""
         assert driver.window.current.desk is not None
+
+
+@pytest.mark.parametrize("page", ["overview", "round", "forms", "keying", "answering", "collecting", "results", "keys"])
+def test_every_page_shows_a_database(driver: Driver, central: DatabaseUrl, page: str) -> None:
+    driver.open(central)
+    driver.show(page)
+    assert driver.said == ""
+
+
+def test_a_form_is_keyed_into_a_database(driver: Driver, central: DatabaseUrl) -> None:
+    driver.open(central)
+    driver.begin_keying()
+    code = begin(driver)
+    driver.type("2")
+    driver.settle()
+    with desks.open_desk(central, read_only=True) as desk, desk.reading() as db:
+        entry = entries.open_entry(db, code, keying.FIRST)
+    assert entry is not None
+    assert [answer.choice for answer in entry.content.answers.values()] == ["2"]
