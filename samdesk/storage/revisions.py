@@ -329,8 +329,10 @@ def take_back(db: Connection, collection: int) -> tuple[str, ...]:
 
 def disown(db: Connection, rev: str) -> None:
     """Let a revision of this desk count no more, unless a collection brought it or one that counts replaces it."""
-    form = db.execute(update(RevisionRow).where(RevisionRow.rev == rev).values(own=False).returning(RevisionRow.form))
-    _recount(db, [form.scalar_one()])
+    row = update(RevisionRow).where(RevisionRow.rev == rev).values(own=False).returning(RevisionRow.form)
+    form = db.execute(row).scalar_one()
+    kept_figures.concerns(db, forms=[form])
+    _recount(db, [form])
 
 
 def _wake(db: Connection, form_ids: Collection[str]) -> None:
