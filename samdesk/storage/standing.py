@@ -210,8 +210,13 @@ def _void_reasons(db: Connection, form_ids: Iterable[str]) -> dict[str, str]:
 
 
 def _is_exempt(row: Row[*tuple[Any, ...]]) -> bool:
-    """Whether another form answers for it and nothing has come in for it all the same: answers always count."""
-    return row.exempt_reason is not None and not row.final and row.answered is None and row.received_at is None
+    """Whether another form answers for it and nothing has come in for it all the same: answers always count.
+
+    What was made void counts for nothing, and then its paper has been dealt with.
+    """
+    if row.exempt_reason is None or row.final or row.answered is not None:
+        return False
+    return row.received_at is None or bool(row.said)
 
 
 def _state(row: Row[*tuple[Any, ...]]) -> FormState:

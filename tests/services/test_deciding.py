@@ -313,6 +313,9 @@ def test_a_form_that_is_joint_by_plan_is_asked_about_where_its_other_form_came_i
     take_in(central, send("ny", "B1"))
     (asked,) = conflicts.queue(central).conflicts
     assert (asked.kind, set(asked.form_ids)) == (ConflictClass.TWO_FORMS, {known["B1"], known["B2"]})
+    assert state(central, "B2") is FormState.COLLECTED
+    deciding.settle_two_forms(central, asked.form_ids, keep=known["B1"], **WHY)
+    assert state(central, "B2") is FormState.EXEMPT
 
 
 def test_a_spare_form_is_asked_about_where_the_unit_has_answered_on_its_own(
