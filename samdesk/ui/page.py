@@ -67,10 +67,11 @@ class Page(QWidget):
         title: str,
         call: Callable[[Desk, Progress], T],
         done: Callable[[T], None] | None = None,
+        failed: Callable[[KnownError], None] | None = None,
     ) -> None:
-        """Ask for a call that takes seconds; its progress is shown in the status line."""
+        """Ask for a call that takes seconds, as ``ask`` does; its progress is shown in the status line."""
         self.strip.clear()
-        self.work.run_long(title, call, self._if_here(done), self._if_here(self.show_error))
+        self.work.run_long(title, call, self._if_here(done), self._if_here(failed or self.show_error))
 
     def take_focus(self) -> None:
         """Put the keyboard focus where work on the page begins; overridden where that is a certain field."""

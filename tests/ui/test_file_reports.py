@@ -46,7 +46,9 @@ def at_former(driver: Driver, page: CollectingPage) -> None:
 
 def test_a_report_is_read_in_the_page_and_escape_goes_back(central: Driver, collected: CollectingPage) -> None:
     at_former(central, collected)
-    central.push("Read and print report")
+    collected.former.table.setFocus()
+    central.press(Key.Key_Return)
+    central.settle()
     assert collected.report is not None
     assert collected.report.isVisible()
     assert not collected.tabs.isVisible()

@@ -140,6 +140,7 @@ def test_nothing_is_taken_while_it_is_paused_and_all_that_came_after_that(
     central: Driver, page: CollectingPage, region: Region, folder: Path, dialogs: object
 ) -> None:
     watch(central, dialogs, folder)
+    page.files.watch.pause_button.setFocus()
     central.push("Pause")
     assert page.files.watch.said.startswith("Paused")
     assert central.focus is page.files.watch.go_on_button
@@ -185,6 +186,40 @@ def test_stopping_the_work_pauses_the_watching(
     central.push("Go on")
     turn(central, 2)
     assert files(central) == ["one.sammerge.zip"]
+
+
+def test_what_the_desk_file_refuses_is_said_once_and_pauses_the_watching(
+    central: Driver, page: CollectingPage, region: Region, folder: Path, dialogs: object
+) -> None:
+    page.files.add_files([merged(region.local, region.folder / "first.sammerge.zip", "B1")])
+    central.settle()
+    watch(central, dialogs, folder)
+    backups = backups_of(region.central)[0].parent
+    backups.rename(region.folder / "away")
+    backups.write_text("no folder")
+    merged(region.local, folder / "one.sammerge.zip", "A11")
+    turn(central, 4)
+    assert page.strip.tone is Tone.ERROR
+    assert "could not be used" in central.said
+    assert page.files.watch.said.startswith("Paused")
+    backups.unlink()
+    central.push("Go on")
+    turn(central, 2)
+    assert files(central) == ["one.sammerge.zip", "first.sammerge.zip"]
+    assert backups.is_dir(), "the backup that could not be made is made now"
+
+
+def test_another_language_goes_on_watching(
+    central: Driver, page: CollectingPage, region: Region, folder: Path, dialogs: object
+) -> None:
+    watch(central, dialogs, folder)
+    central.show("overview")
+    central.window.trigger("language_sv")
+    central.settle()
+    merged(region.local, folder / "one.sammerge.zip", "A11")
+    turn(central, 3)
+    assert files(central) == ["one.sammerge.zip"]
+    assert [clock.runs for clock in HandClock.made] == [False, True]
 
 
 def test_giving_up_forgets_the_folder(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from samdesk.domain.collection import CollectedFile, FileReport
+    from samdesk.domain.faults import KnownError
     from samdesk.services.changes import Changes, Progress
     from samdesk.services.collecting import Collected
     from samdesk.services.desks import Desk
@@ -145,7 +146,6 @@ class FilesGroup(QWidget):
             return
         before = self.taken if keep else ()
         backup = not (keep and self._backed_up)
-        self._backed_up = self._backed_up or keep
         self._running = True
         self.refresh()
 
@@ -159,6 +159,7 @@ class FilesGroup(QWidget):
             return _Run(found, collect(desk, found.files, dry_run=dry_run, backup=backup, progress=told))
 
         def done(run: _Run) -> None:
+            self._backed_up = self._backed_up or keep
             taken = [Taken(report, path, tried=dry_run) for path, report in run.taken]
             taken += [Taken(report) for report in run.waited]
             if taken:
@@ -171,7 +172,12 @@ class FilesGroup(QWidget):
             if then is not None:
                 then(taken)
 
-        self._page.ask_long(_("Trying merge files") if dry_run else _("Collecting merge files"), call, done)
+        def failed(error: KnownError) -> None:
+            self._page.show_error(error)
+            if keep:  # else the same would be tried, and said, every few seconds
+                self.watch.pause()
+
+        self._page.ask_long(_("Trying merge files") if dry_run else _("Collecting merge files"), call, done, failed)
 
     def _on_long_work_ended(self) -> None:
         self._running = self._page.work.long_work

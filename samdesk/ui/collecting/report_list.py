@@ -81,7 +81,7 @@ class ReportList(QWidget):
         top = FlowLayout(self.search, self.chips, spacing=3)
         self.setLayout(controls.column(controls.framed(top), self.table, self._none, self._card, None, spacing=3))
         self.table.selectionModel().selectionChanged.connect(self._show_chosen)
-        self.table.doubleClicked.connect(lambda _index: self._want_report())
+        self.table.activated.connect(lambda _index: self._want_report())
         self._narrow()
 
     @property

@@ -163,16 +163,20 @@ class WatchCard(QFrame):
     def pause(self) -> None:
         """Take nothing in until ``go_on``, also after a new start."""
         if self._watched is not None:
+            had_focus = self.pause_button.hasFocus()
             self._remember(str(self._watched.folder), paused=True)
             self._show()
-            self.go_on_button.setFocus()
+            if had_focus:
+                self.go_on_button.setFocus()
 
     def go_on(self) -> None:
         """Watch again."""
         if self._watched is not None:
+            had_focus = self.go_on_button.hasFocus()
             self._remember(str(self._watched.folder))
             self._show()
-            self.pause_button.setFocus()
+            if had_focus:
+                self.pause_button.setFocus()
             self.look()
 
     def give_up(self) -> None:
