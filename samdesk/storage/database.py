@@ -11,6 +11,7 @@ variables work as everywhere. Neither the driver nor SQLAlchemy's dialect is loa
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,7 +27,7 @@ from samdesk.storage.keying_tables import METADATA
 from samdesk.storage.migrations import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     import psycopg
@@ -53,6 +54,13 @@ class Database(Desk):
 
     def _known_errors(self) -> AbstractContextManager[None]:
         return known_errors(self.url)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """As of every desk; raises ``Refused`` too if a newer program has brought the tables up to date meanwhile."""
+        with super().writing() as connection:
+            _refuse_newer(int(identity.get(connection, identity.VERSION_KEY) or 0), self.url)
+            yield connection
 
     def changed_elsewhere(self) -> bool:
         """Whether another program has written since this was asked last. Asks what has arrived, not the server."""
@@ -152,12 +160,16 @@ def _version(connection: Connection, url: DatabaseUrl) -> int:
             _("{file} is damaged ({error}).").format(file=url.title, error=_("it has no version")),
             _("Ask whoever runs the server to restore it from a backup."),
         )
+    _refuse_newer(version, url)
+    return version
+
+
+def _refuse_newer(version: int, url: DatabaseUrl) -> None:
     if version > VERSION:
         raise refused(
             _("{file} was written by a newer version of SamDesk.").format(file=url.title),
             _("Update the program on this computer; the database was not changed."),
         )
-    return version
 
 
 def _engine(url: DatabaseUrl) -> Engine:

@@ -189,6 +189,14 @@ def test_a_database_of_a_newer_version_is_left_alone(url: DatabaseUrl, desk: Dat
     assert dump_raw(desk) == before
 
 
+def test_nothing_is_written_once_a_newer_program_has_changed_the_tables(desk: Database, postgresql: Server) -> None:
+    newer = f"UPDATE setting SET value = '{migrations.VERSION + 1}' WHERE key = '{identity.VERSION_KEY}'"
+    postgresql.run(newer, database=name_in(desk.url.text))
+    with pytest.raises(Refused, match="newer version"):
+        put(desk, "note", "x")
+    assert get(desk, "note") == ""
+
+
 def dump_raw(desk: Database) -> list[str]:
     with desk.reading() as db:
         return [str(row) for table in METADATA.sorted_tables for row in db.execute(select(table))]
