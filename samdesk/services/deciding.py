@@ -189,13 +189,13 @@ def _keep_one(db: Connection, kept: Form, other: str, typed: FormAnswers | None,
 
 
 def _to_decide(db: Connection, code: str) -> tuple[tuple[Head, ...], tuple[Head, ...]]:
-    """The current answers of a form that differ, or one that was decided; and those that may be taken."""
+    """The current answers of a form that differ, or one that was decided or made void; and those that may be taken."""
     heads = revisions.current(db, [code]).get(code, ())
     if len({head.answers_sha256 for head in heads}) > 1:
         _refuse_waiting(code, heads)
         return heads, heads
     decided = events.keyed_by(db, [head.rev for head in heads])
-    if any(event.kind is EventKind.DECIDED for event in decided.values()):
+    if any(event.kind in (EventKind.DECIDED, EventKind.VOIDED) for event in decided.values()):
         taken = {head.rev for head in heads}
         return heads, tuple(one for one in revisions.all_of(db, code) if one.rev not in taken)
     raise input_fault(

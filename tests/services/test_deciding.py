@@ -376,6 +376,21 @@ def test_two_desks_that_make_an_answer_void_for_different_reasons_agree(
     assert next(row.void for row in forms.forms(central) if row.unit == "A11") in {"Fel enhet", "Skriven två gånger"}
 
 
+def test_what_was_made_void_and_has_travelled_may_be_given_its_answer_back(
+    central: Desk, send: Send, tmp_path: Path
+) -> None:
+    take_in(central, send("local", "A11", s3="2"))
+    (before,) = heads_of(central, "A11")
+    code = codes(central)["A11"]
+    voiding.void(central, code, reason="Fel enhet", by="HR1")
+    exporting.export_merge(central, tmp_path / "ut.sammerge.zip")
+    with pytest.raises(InputFaults, match="cannot be taken back"):
+        made_decisions.undo(central, code, reason="Rätt enhet", by="HR1")
+    deciding.decide(central, code, take=before.rev, **WHY)
+    assert content(central, "A11") == before.content
+    assert state(central, "A11") is FormState.KEYED
+
+
 # --- on the way back ------------------------------------------------------------------------------------------------
 
 
