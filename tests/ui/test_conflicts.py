@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from samdesk.domain.conflicts import ConflictClass
 from samdesk.domain.form_id import written
@@ -612,3 +613,72 @@ def test_a_mapping_is_listed_and_forgotten(central: Driver, page: CollectingPage
     group.bar.by.setFocus()
     central.enter()
     assert len(central.ask(queue).definitions) == 1
+
+
+def test_the_queue_is_read_anew_once_decisions_rest_so_that_none_waits_for_it(
+    central: Driver, page: CollectingPage, region: Region
+) -> None:
+    first = merged(region.local, region.folder / "one.sammerge.zip", "A11", "A12")
+    other = merged(region.more_local("other"), region.folder / "two.sammerge.zip", "A11", "A12", s3="2")
+    central.ask(lambda desk: collect(desk, [first, other]))
+    central.window.trigger("refresh")
+    central.settle()
+    group = at_conflicts(central)
+    press(central, Key.Key_1)
+    central.enter("as on the paper")
+    assert group._rest.isActive()
+    assert group.decided == ()
+    assert group.list.chips.chips[DECISIONS].text() == "decided 1"
+    central.window.trigger("refresh")
+    central.settle()
+    assert len(group.decided) == 1
+    assert not group._rest.isActive()
+
+
+def test_every_part_that_takes_the_focus_has_a_name_and_letters_are_unique(
+    central: Driver, page: CollectingPage, region: Region
+) -> None:
+    other_version(central, region)
+    listed = region.folder / "more.csv"
+    listed.write_text(region.list.read_text("utf-8") + "A13;Avdelning 3;enhet;A1;12;;\n", "utf-8")
+    other = region.more_local("other")
+    with open_desk(other) as desk:
+        import_organisation(desk, listed)
+    sent = merged(other, region.folder / "two.sammerge.zip", "A12", sunits_covered="A13")
+    third = merged(region.more_local("third"), region.folder / "three.sammerge.zip", "A12", s3="2")
+    central.ask(lambda desk: collect(desk, [sent, third]))
+    central.window.trigger("refresh")
+    central.settle()
+    group = at_conflicts(central)
+    kinds = {row.kind for row in group.list.rows}
+    assert kinds == {ConflictClass.OTHER_DEFINITION, ConflictClass.UNKNOWN_UNIT, ConflictClass.VALUES}
+    for place in range(len(group.list.rows)):
+        group.list.table.selectRow(place)
+        central.settle()
+        assert nameless(group) == []
+        letters = seen_letters(page)
+        assert len(letters) == len(set(letters)), letters
+    group.type_anew()
+    assert nameless(group) == []
+
+
+def nameless(group: ConflictsGroup) -> list[QWidget]:
+    """What is seen, takes the focus, and has neither a name nor a text."""
+    seen = [widget for widget in group.findChildren(QWidget) if widget.isVisible()]
+    stops = [widget for widget in seen if widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    inner = ("qt_", "QScrollArea", "QStackedWidget")
+    return [
+        widget
+        for widget in stops
+        if not widget.accessibleName()
+        and not getattr(widget, "text", str)()
+        and not widget.objectName().startswith(inner)
+    ]
+
+
+def seen_letters(page: CollectingPage) -> list[str]:
+    """The letters for Alt of what is seen on the page."""
+    names = [label for label in page.findChildren(QLabel) if label.buddy() is not None]
+    named = [*page.findChildren(QAbstractButton), *names]
+    texts = [widget.text().replace("&&", "") for widget in named if widget.isVisible()]
+    return [text[text.index("&") + 1].casefold() for text in texts if "&" in text]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QWidget
 
@@ -43,6 +43,8 @@ _BESIDE = 110
 """Characters; in a narrower window the list stands above what is looked at."""
 _LIST_SHARE, _LIST_ABOVE = (36, 64), (1, 99)
 _ARRANGED = "arranged"
+_REST = 1000
+"""Milliseconds after the last decision before the queue is read anew."""
 _FEWEST_LINES = 11
 """Lines of text of what is looked at; where there is no room for them, the page scrolls."""
 
@@ -59,7 +61,11 @@ class ConflictsGroup(QWidget):
         super().__init__()
         self._page = page
         self._shown: Question | None = None
-        self._reading = self._read_again = False
+        self._reading = self._read_again = self._has_settled = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST)
+        self._rest.timeout.connect(self._read)
         self._organisation: Organisation | None = None
         self.decided: tuple[Decided, ...] = ()
         self.list = QueueList()
@@ -127,19 +133,30 @@ class ConflictsGroup(QWidget):
     @property
     def is_useful(self) -> bool:
         """Whether there is anything to settle, or was."""
-        return bool(self.list.rows or self.decided)
+        return bool(self.list.rows or self.list.decided)
 
     def refresh(self) -> None:
-        """Read the queue; what is being looked at stays."""
+        """Read the queue; what is being looked at stays.
+
+        What was settled here is out of the list already, so that is read once the decisions rest: reading 300
+        conflicts takes longer than the next decision may wait.
+        """
+        if self._has_settled:
+            self._has_settled = False
+            self._rest.start()
+        else:
+            self._read()
+
+    def _read(self) -> None:
+        self._rest.stop()
         shown = self._page.current.round
         if shown is None:
             return
-        if self._reading:  # decisions come faster than a long queue is read
+        if self._reading:
             self._read_again = True
             return
         self._reading = True
         round_id = shown.id
-
         self._page.ask(lambda desk: read_queue(desk, round_id), self._on_read, self._on_not_read)
 
     def _on_read(self, read: QueueRead) -> None:
@@ -160,11 +177,12 @@ class ConflictsGroup(QWidget):
     def _go_on_reading(self) -> None:
         if self._read_again:
             self._read_again = False
-            self.refresh()
+            self._read()
 
     def forget(self) -> None:
         """Another desk file: nothing of the former one is shown."""
         self.decided = ()
+        self._rest.stop()
         self._stop_typing()
         self.list.show_questions((), 0)
         self._show_empty()
@@ -190,6 +208,8 @@ class ConflictsGroup(QWidget):
     def _on_kind_changed(self) -> None:
         if self.list.mark == DECISIONS:
             self._show_decisions()
+        if self.list.mark == DECISIONS and self._rest.isActive():
+            self._read()
         self._show_empty()
 
     def _on_current_changed(self) -> None:
@@ -340,9 +360,10 @@ class ConflictsGroup(QWidget):
 
     def _on_settled(self, keys: set[str], done: str, by: str) -> None:
         """Go on to the next question at once; the queue is read again behind that."""
+        self._has_settled = self.list.mark != DECISIONS
         if by != self._page.current.settings.operator:
             self._page.current.change_settings(operator=by)
-        self.list.drop(keys)
+        self.list.drop(keys, decided=self.list.mark != DECISIONS)
         left = len(self.list.rows)
         some = ngettext("{n} question is left.", "{n} questions are left.", left).format(n=left)
         rest = some if left else _("Nothing is left to settle.")

@@ -92,7 +92,8 @@ class QueueList(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.rows: tuple[Question, ...] = ()
-        self._decided = 0
+        self.decided = 0
+        """How many decisions there are."""
         self._showing = False
         names = class_names()
         kinds = [(str(kind), names[kind], CLASS_ICONS[kind]) for kind in ORDER]
@@ -133,7 +134,7 @@ class QueueList(QWidget):
     def show_questions(self, rows: tuple[Question, ...], decided: int) -> None:
         """Show what is to be settled now; the question that is looked at stays, or the next one takes its place."""
         self.rows = rows
-        self._decided = decided
+        self.decided = decided
         chosen = self.forvaltning.currentData()
         self.forvaltning.clear()
         self.forvaltning.addItem(_("All förvaltningar"), "")
@@ -152,7 +153,7 @@ class QueueList(QWidget):
             self.chips.choose("")
             self._showing = False
             self.kind_changed.emit()
-        self._show_counts({**counts, DECISIONS: self._decided})
+        self._show_counts({**counts, DECISIONS: self.decided})
         self._showing = True
         self.model.has_ticks = self.mark == ConflictClass.BLANKS
         self._show_ticks()
@@ -167,9 +168,10 @@ class QueueList(QWidget):
         self.current_changed.emit()
         self.model.ticks_changed.emit()
 
-    def drop(self, keys: set[str]) -> None:
+    def drop(self, keys: set[str], *, decided: bool) -> None:
         """Take settled questions out at once; the next one takes the place of the one that was looked at."""
         self.rows = tuple(row for row in self.rows if row.key not in keys)
+        self.decided += len(keys) if decided else 0
         self.look_up()
 
     def fit(self, *, beside: bool) -> None:
