@@ -19,6 +19,7 @@ from sqlalchemy import (
     type_coerce,
     update,
 )
+from sqlalchemy.orm import aliased
 
 from samdesk.domain.joint import first_named
 from samdesk.domain.missing import covering_forms
@@ -160,7 +161,7 @@ def _current(round_id: str) -> Subquery:
             func.max(type_coerce(RevisionRow.needs_mapping, Integer)).label("waiting"),
             func.max(RevisionRow.exported_at).label("exported_at"),
             func.max(RevisionRow.answered_on).label("answered_on"),
-            func.max(case((exists().where(WitnessRow.rev == RevisionRow.rev), 1), else_=0)).label("witnessed"),
+            func.max(case((_came_in(), 1), else_=0)).label("witnessed"),
             func.max(case((RevisionRow.rev.in_(checked), 1), else_=0)).label("checked"),
         )
         .join(FormRow, FormRow.id == RevisionRow.form)
@@ -168,6 +169,14 @@ def _current(round_id: str) -> Subquery:
         .group_by(RevisionRow.form)
         .subquery()
     )
+
+
+def _came_in() -> ColumnElement[bool]:
+    """The condition that a collection brought a revision, or another one of its form, which was decided about here."""
+    beside = aliased(RevisionRow)
+    itself = exists().where(WitnessRow.rev == RevisionRow.rev)
+    other = exists().where(WitnessRow.rev == beside.rev, beside.form == RevisionRow.form, beside.counts)
+    return or_(itself, other)
 
 
 def _begun() -> Subquery:

@@ -388,7 +388,7 @@ def test_what_was_made_void_and_has_travelled_may_be_given_its_answer_back(
         made_decisions.undo(central, code, reason="Rätt enhet", by="HR1")
     deciding.decide(central, code, take=before.rev, **WHY)
     assert content(central, "A11") == before.content
-    assert state(central, "A11") is FormState.KEYED
+    assert state(central, "A11") is FormState.COLLECTED
 
 
 # --- on the way back ------------------------------------------------------------------------------------------------
