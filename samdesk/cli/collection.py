@@ -10,6 +10,7 @@ import typer
 
 from samdesk.cli.desk import DeskAt
 from samdesk.cli.output import answer, open_desk, output, progress, say
+from samdesk.domain.addresses import DatabaseUrl, desk_address
 from samdesk.domain.collection import Outcome, desk_texts
 from samdesk.domain.faults import InputFaults
 from samdesk.language import _, current
@@ -141,7 +142,8 @@ def report(
     out: Annotated[Path, typer.Option(metavar="FILE.(pdf|xlsx|csv|json)")],
 ) -> None:
     """Write a report of the newest round."""
-    with open_desk(desk, read_only=True) as opened:
+    # A database keeps what was counted for the next report; a desk file may be open elsewhere, and stays as it is.
+    with open_desk(desk, read_only=not isinstance(desk_address(desk), DatabaseUrl)) as opened:
         reporting.write_report(opened, kind, out)
     answer(_("Wrote {out}.").format(out=out), out=out)
 

@@ -1,7 +1,9 @@
 """Commands on a database in the place of a desk file."""
 
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from samdesk import __main__
@@ -70,3 +72,12 @@ def test_an_address_alone_opens_the_window(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(__main__, "_window", window)
     assert __main__.main(["postgresql://server/sam"]) == 0
     assert opened == [("postgresql://server/sam", False)]
+
+
+def test_a_report_of_a_database_keeps_what_it_counted(
+    samdesk: Command, region: Region, postgresql: Server, tmp_path: Path
+) -> None:
+    central = moved(postgresql, region.central).text
+    assert samdesk("report", central, "response-rate", "--out", tmp_path / "rate.csv").code == 0
+    with closing(psycopg.connect(central)) as connection:
+        assert connection.execute("SELECT kind FROM kept_figures").fetchall() == [("received",)]
