@@ -109,3 +109,14 @@ def test_the_menu_of_the_board_offers_it_too(local: Driver, region: Region) -> N
     assert [plain(action.text()) for action in page.table.actions()] == ["Make void…"]
     page.table.actions()[0].trigger()
     assert page.voiding.line.isVisible()
+
+
+def test_in_large_text_the_question_why_is_brought_in_view(local: Driver, region: Region) -> None:
+    for _step in range(10):
+        local.window.trigger("text_larger")
+    page = marked(local, region)
+    page.voiding.ask()
+    local.settle()
+    line = page.voiding.line.field
+    assert page.voiding.line.visibleRegion().boundingRect().height() > 0
+    assert not line.visibleRegion().isEmpty()

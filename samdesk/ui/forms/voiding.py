@@ -18,9 +18,9 @@ from samdesk.ui.keying.voiding import is_void_now, voids, what_happens
 from samdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from PySide6.QtWidgets import QTableView
+    from PySide6.QtWidgets import QTableView, QWidget
 
     from samdesk.ui.page import Page
 
@@ -39,8 +39,9 @@ _ANSWERED: Final = frozenset(
 class Voiding:
     """A button, a line of the table's menu with a key, and the line that asks for the reason."""
 
-    def __init__(self, page: Page, table: QTableView) -> None:
+    def __init__(self, page: Page, table: QTableView, bring_in_view: Callable[[QWidget], None]) -> None:
         self._page = page
+        self._bring_in_view = bring_in_view
         self._table = table
         self._marked: FormRow | None = None
         self.button = controls.button(_("Make void…"), "exempt", self.ask)
@@ -71,6 +72,7 @@ class Voiding:
         if self._marked is not None and self.button.isEnabled():
             self._page.strip.clear()
             self.line.ask(what_happens(self._marked.form_id, self._marked.unit_name))
+            self._bring_in_view(self.line)
 
     def _on_given(self, reason: str) -> None:
         if self._marked is None:

@@ -34,3 +34,9 @@ def is_void_now(form_id: str) -> str:
     """What is said once it is done."""
     said = _("The answer of form {code} is void. The form waits to be keyed again.")
     return said.format(code=written(form_id))
+
+
+def was_made_void(reason: str) -> str:
+    """What is said where a form is keyed or answered anew, because its former answer was made void."""
+    shown = reason if reason.endswith((".", "!", "?")) else f"{reason}."
+    return _("The former answer was made void: {reason} Key the form anew.").format(reason=shown)

@@ -17,6 +17,7 @@ from samdesk.ui.answering.outcomes_view import OutcomesView
 from samdesk.ui.answering.people_view import PeopleView
 from samdesk.ui.answering.sitting import Sitting
 from samdesk.ui.answering.summary_view import SummaryView
+from samdesk.ui.keying.voiding import was_made_void
 from samdesk.ui.page import Page
 from samdesk.ui.theme import Tone
 
@@ -125,6 +126,8 @@ class AnsweringPage(Page):
                 (_("Change the answers"), "edit", lambda: self.change(form.form_id)),
             )
             return
+        if form.void:
+            self.strip.say(Tone.NOTE, was_made_void(form.void))
         from samdesk.services.answering import beside_form
 
         spoken = Sitting(self.work, form).spoken

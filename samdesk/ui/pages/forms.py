@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QItemSelection, QUrl
+from PySide6.QtCore import QItemSelection, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QMenu, QSplitter, QStackedWidget, QTabBar
 
@@ -70,7 +70,7 @@ class FormsPage(Page):
         self.registering.scanned.connect(self.register)
         self.registering.take_back_wanted.connect(self.take_back)
         self._preview_place = controls.column(spacing=0)
-        self.voiding = Voiding(self, self.table)
+        self.voiding = Voiding(self, self.table, self._bring_in_view)
         self._splitter = QSplitter()
         self._splitter.addWidget(controls.framed(self._build_list()))
         self._side = controls.framed(self._preview_place)
@@ -226,6 +226,10 @@ class FormsPage(Page):
         self._print_material.setEnabled(has_round and not self.work.long_work)
         self.joining.show_marked(self.marked, self._finder.rows)
         self.voiding.show_marked(self.marked)
+
+    def _bring_in_view(self, part: QWidget) -> None:
+        """Scroll to a part of the list's page that has just been shown, once it is laid out."""
+        QTimer.singleShot(0, self, lambda: self._list.ensureWidgetVisible(part))
 
     # Preview
 

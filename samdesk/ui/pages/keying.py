@@ -19,7 +19,7 @@ from samdesk.ui.keying.keys import key_map, stroke_of
 from samdesk.ui.keying.second import Second
 from samdesk.ui.keying.session import SECOND, Session, Writing
 from samdesk.ui.keying.settling import SettlingView
-from samdesk.ui.keying.voiding import is_void_now, voids, what_happens
+from samdesk.ui.keying.voiding import is_void_now, voids, was_made_void, what_happens
 from samdesk.ui.keying.waiting import OperatorView, WaitingView
 from samdesk.ui.keying.written_keys import ENTER, use_written_key
 from samdesk.ui.page import Page
@@ -268,8 +268,7 @@ class KeyingPage(Page):
         self._views.setCurrentWidget(self.form_view)
         self.heading.hide()
         if form.void:
-            said = _("The former answer was made void: {reason} Key the form anew.").format(reason=_sentence(form.void))
-            self.strip.say(Tone.NOTE, said)
+            self.strip.say(Tone.NOTE, was_made_void(form.void))
         self._on_writing_changed()
         self._read_beside(session)
         self.waiting.show_pass(second=form.keying_pass == SECOND)
@@ -469,8 +468,3 @@ class KeyingPage(Page):
 def _is_control_y(event: QKeyEvent) -> bool:
     """Ctrl+Y means "again" on every system here, not only where the desktop says so."""
     return event.key() == Qt.Key.Key_Y and event.modifiers() == Qt.KeyboardModifier.ControlModifier
-
-
-def _sentence(text: str) -> str:
-    """A text with a full stop at its end."""
-    return text if text.endswith((".", "!", "?")) else f"{text}."
