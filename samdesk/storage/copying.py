@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, Integer, TypeDecorator, bindparam, insert, select, update
-from sqlalchemy import column as plain_column
-from sqlalchemy import table as plain_table
+from sqlalchemy import Connection, bindparam, insert, select, update
 
-from samdesk.storage.columns import Flag
 from samdesk.storage.identity import VERSION_KEY
 from samdesk.storage.keying_tables import METADATA
+from samdesk.storage.portable import as_kept
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Table, TableClause
-    from sqlalchemy.types import TypeEngine
 
 _AT_ONCE: Final = 2000
 """Rows that are in memory at a time."""
@@ -30,7 +27,7 @@ def copy_all(source: Connection, target: Connection) -> None:
 
 
 def _copy_table(source: Connection, target: Connection, table: Table) -> None:
-    plain = plain_table(table.name, *(plain_column(one.name, _kept_as(one)) for one in table.columns))
+    plain = as_kept(table)
     later = [one.name for one in table.columns if _points_to_own_table(one)]
     wanted = select(*plain.columns)
     if table.name == "setting":
@@ -55,9 +52,3 @@ def _link(table: Table, plain: TableClause, later: list[str]) -> Any:  # noqa: A
 
 def _points_to_own_table(one: Column[Any]) -> bool:
     return any(link.column.table is one.table and not link.deferrable for link in one.foreign_keys)
-
-
-def _kept_as(one: Column[Any]) -> TypeEngine[Any]:
-    if isinstance(one.type, Flag):
-        return Integer()
-    return one.type.impl_instance if isinstance(one.type, TypeDecorator) else one.type
