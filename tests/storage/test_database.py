@@ -119,6 +119,24 @@ def test_words_that_only_sqlite_knows_mean_the_same(desk: Database) -> None:
         assert (total, type(total)) == (2**40, int)
 
 
+@pytest.mark.parametrize("many", [2, 60])
+def test_rows_are_the_same_whether_they_are_sent_one_by_one_or_all_at_once(postgresql: Server, many: int) -> None:
+    address = DatabaseUrl(postgresql.database())
+    create_database(address, fill)
+    hard = ["", "\\N", "\\t", "a\tb", "a\nb\r\n", "“å”", "\\.", '"', "%s", "NULL"]
+    row = SOUND["note"][0]
+    notes = [{**row, "id": 100 + n, "text": hard[n % len(hard)], "entry": None if n % 2 else 1} for n in range(many)]
+    keys = [{"collection": 100 + n, "content": bytes([n, 0, 92, 255])} for n in range(many)]
+    with open_database(address) as opened, opened.writing() as db:
+        db.execute(insert(TABLES["note"]), notes)
+        db.execute(insert(TABLES["collection"]), [{**SOUND["collection"][0], "id": one["collection"]} for one in keys])
+        db.execute(insert(TABLES["quarantine"]), [{**SOUND["quarantine"][0], **one} for one in keys])
+        for name, sent, key in (("note", notes, "id"), ("quarantine", keys, "collection")):
+            table = TABLES[name]
+            found = db.execute(select(table).where(table.c[key] >= 100).order_by(table.c[key])).mappings().all()
+            assert [{**row, **one} for row, one in zip(found, sent, strict=True)] == [dict(row) for row in found]
+
+
 def test_a_desk_file_moves_into_a_database_and_back_without_loss(postgresql: Server, tmp_path: Path) -> None:
     shutil.copy(NEWEST, tmp_path / "before.samdesk")
     address = moved(postgresql, tmp_path / "before.samdesk")
