@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
@@ -215,10 +217,19 @@ def test_where_one_has_no_motivation_the_words_of_the_others_are_compared(
     assert lit == ["2021", "2022", "no motivation"]
 
 
-def test_pieces_joined_are_the_text_and_equal_texts_have_nothing_lit() -> None:
-    texts = ["Vi gör detta  varje år.", "Vi gör inte detta varje\når!", ""]
+@given(st.lists(st.text("åab .\n", max_size=40), min_size=1, max_size=4))
+def test_pieces_joined_are_the_text_and_equal_texts_have_nothing_lit(texts: list[str]) -> None:
     assert ["".join(piece.text for piece in one) for one in pieces(texts)] == texts
-    assert not any(piece.lit for one in pieces(["samma text", "samma text"]) for piece in one)
+    if len(set(texts)) == 1:
+        assert not any(piece.lit for one in pieces(texts) for piece in one)
+
+
+@given(st.lists(st.sampled_from(["alla", "några", "inte", "och"]), max_size=12), st.integers(0, 12))
+def test_a_word_that_only_one_text_has_is_lit_and_the_others_are_not(words: list[str], place: int) -> None:
+    longer = [*words[:place], "skyddsombudet", *words[place:]]
+    one, other = pieces([" ".join(words), " ".join(longer)])
+    assert [piece.text.strip() for piece in other if piece.lit] == ["skyddsombudet"]
+    assert not any(piece.lit and piece.text.strip() for piece in one)
 
 
 def test_what_differs_beside_the_statements_is_shown_too(central: Driver, page: CollectingPage, region: Region) -> None:
@@ -457,20 +468,27 @@ def test_two_forms_are_typed_anew_as_one(central: Driver, page: CollectingPage, 
     assert sum(bool(row.void) for row in central.ask(forms)) == 1
 
 
+def void_elsewhere(driver: Driver, region: Region) -> str:
+    """A form whose conflict was settled here, and whose answer was made void at one of the desks; gives its form id."""
+    code = differing(driver, region)
+    at_conflicts(driver)
+    press(driver, Key.Key_1)
+    driver.enter("as on the paper")
+    out = region.folder / "void.sammerge.zip"
+    with open_desk(region.folder / "desk1.samdesk") as desk:
+        void(desk, code, reason="another unit's paper", by="B2")
+        export_merge(desk, out)
+    driver.ask(lambda desk: collect(desk, [out]))
+    driver.window.trigger("refresh")
+    driver.settle()
+    return code
+
+
 def test_an_answer_that_was_made_void_elsewhere_is_asked_about(
     central: Driver, page: CollectingPage, region: Region
 ) -> None:
-    code = differing(central, region)
-    group = at_conflicts(central)
-    press(central, Key.Key_1)
-    central.enter("as on the paper")
-    other = region.folder / "desk1.samdesk"
-    with open_desk(other) as desk:
-        void(desk, code, reason="another unit's paper", by="B2")
-        export_merge(desk, region.folder / "void.sammerge.zip")
-    central.ask(lambda desk: collect(desk, [region.folder / "void.sammerge.zip"]))
-    central.window.trigger("refresh")
-    central.settle()
+    code = void_elsewhere(central, region)
+    group = page.conflicts
     assert [row.kind for row in group.list.rows] == [ConflictClass.VOID]
     texts = [part.text for said in group.comparison.rows[0].said for part in said]
     assert sorted(texts) == ["answered", "void: another unit's paper"]
@@ -479,6 +497,28 @@ def test_an_answer_that_was_made_void_elsewhere_is_asked_about(
     assert "no answer any more" in group.bar.hint.text()
     central.enter("agreed")
     assert next(row for row in central.ask(forms) if row.form_id == code).void
+
+
+def test_an_answer_beside_a_void_one_is_typed_anew_from_what_it_said(
+    central: Driver, page: CollectingPage, region: Region
+) -> None:
+    code = void_elsewhere(central, region)
+    group = page.conflicts
+    press(central, Key.Key_3)
+    assert group.typing is not None
+    session = group.typing.session
+    assert session is not None
+    assert session.at == "1", "nothing differs row by row, so all rows are gone through"
+    assert session.answer.choice == "1"
+    central.type("2")
+    central.settle()
+    while group.typing.is_open:
+        central.press(Key.Key_Return, shift=True)
+        central.settle()
+    central.press(Key.Key_Shift)  # is no longer held
+    central.enter("the paper was found")
+    assert central.ask(lambda desk: answer_of(desk, code))["1"] == "2"
+    assert central.ask(queue).questions == 0
 
 
 def test_an_unknown_unit_is_asked_about_once_and_remembered(
