@@ -5,7 +5,6 @@ Whoever has no server installed skips these tests, with that reason. Root may no
 """
 
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -126,8 +125,10 @@ def program(name: str) -> str:
 
 def _as_other() -> list[str]:
     """How to run as the server's user, who is oneself where one is not root."""
-    if os.getuid() != 0:
+    if os.name == "nt" or os.getuid() != 0:
         return []
+    import pwd  # not on Windows
+
     try:
         user = pwd.getpwnam(SUPERUSER)
     except KeyError:
