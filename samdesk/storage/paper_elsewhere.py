@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from samdesk.domain.rounds import FormState, taken_back_note
 from samdesk.domain.travel import EventKind
@@ -29,6 +29,11 @@ _TAKEN_BACK: Final = {
     taken_back_note(FormState.RECEIVED): "received_at",
 }
 """Notes that a registration was wrong, and of which time."""
+_NOTE: Final = (
+    update(FormRow)
+    .where(FormRow.id == bindparam("form"))
+    .values({name: bindparam(f"new_{name}", type_=FormRow.received_at.type) for name in _SAYS})
+)
 _KINDS: Final = [str(kind) for kind in (*(kind for kinds in _SAYS.values() for kind in kinds), EventKind.NOTED)]
 
 
@@ -44,12 +49,14 @@ def note_anew(db: Connection, form_ids: Sequence[str]) -> None:
         )
         for row in db.execute(rows.order_by(EventRow.desk, EventRow.sequence)):
             events[row.form].append(row)
+        times = []
         for code in some:
             desks = standing_for.get(code, {})
             told = _told(event for event in events[code] if event.desk == own or event.desk in desks)
             if desks and told["received_at"] is None:
                 told["received_at"] = min(desks.values())  # an answer says that its form came back
-            db.execute(update(FormRow).where(FormRow.id == code).values(**told))
+            times.append({"form": code, **{f"new_{name}": at for name, at in told.items()}})
+        db.execute(_NOTE, times)
 
 
 def _told(events: Iterable[Row[str, str, str, datetime, str]]) -> dict[str, datetime | None]:

@@ -188,6 +188,11 @@ _NEEDING_MAPPING: Final = (
     .where(RevisionRow.rev.in_(bindparam("revs", expanding=True)), RevisionRow.needs_mapping, is_head())
     .distinct()
 )
+_SET_COUNTS: Final = (
+    update(RevisionRow)
+    .where(RevisionRow.rev == bindparam("of"))
+    .values(counts=bindparam("now", type_=RevisionRow.counts.type))
+)
 _WITNESSES: Final = (
     select(WitnessRow.rev, CollectionRow.desk)
     .join(CollectionRow, CollectionRow.id == WitnessRow.collection)
@@ -350,8 +355,8 @@ def _recount(db: Connection, form_ids: Sequence[str]) -> tuple[str, ...]:
     for start in range(0, len(form_ids), 500):
         family, counting = _counting(db, form_ids[start : start + 500])
         changed = [rev for rev, row in family.items() if row.counts != (rev in counting)]
-        for rev in changed:
-            db.execute(update(RevisionRow).where(RevisionRow.rev == rev).values(counts=rev in counting))
+        if changed:
+            db.execute(_SET_COUNTS, [{"of": rev, "now": rev in counting} for rev in changed])
         stopped.update(family[rev].form for rev in changed if rev not in counting)
     return tuple(sorted(stopped))
 
