@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from samdesk.exchange.sealing import new_sealing_key, sealed
 from tests.cli.conftest import Command
 from tests.small_region import Region, merged
 
@@ -91,3 +92,13 @@ def test_a_file_is_withdrawn_and_collected_again(
     assert "Withdrawn since." in samdesk("collections", region.central).out
     assert "does not count" in refuses(1, *withdraw)
     assert samdesk("collect", region.central, sent).out.startswith("1.sammerge.zip: 1 new")
+
+
+def test_a_sealed_file_is_opened_with_the_key_in_a_file(samdesk: Command, region: Region, tmp_path: Path) -> None:
+    key, stick = new_sealing_key(), tmp_path / "reserv.txt"
+    stick.write_text(f"{key.identity}\n")
+    sent = merged(region.local, tmp_path / "1.sammerge.zip", "A11")
+    closed = tmp_path / "1.sammerge.zip.age"
+    closed.write_bytes(sealed(sent.read_bytes(), [key.recipient]))
+    assert samdesk("collect", region.central, closed).code == 1
+    assert samdesk("collect", region.central, closed, "--identity", stick).out.startswith("1.sammerge.zip.age: 1 new")
