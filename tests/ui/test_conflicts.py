@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QTextBrowser, QWidget
 
 from samdesk.domain.conflicts import ConflictClass
 from samdesk.domain.form_id import written
@@ -722,3 +722,16 @@ def seen_letters(page: CollectingPage) -> list[str]:
     named = [*page.findChildren(QAbstractButton), *names]
     texts = [widget.text().replace("&&", "") for widget in named if widget.isVisible()]
     return [text[text.index("&") + 1].casefold() for text in texts if "&" in text]
+
+
+def test_how_conflicts_are_settled_is_explained_in_place(central: Driver, page: CollectingPage, region: Region) -> None:
+    group = at_conflicts(central)
+    central.push("How conflicts are settled")
+    assert isinstance(central.focus, QTextBrowser)
+    assert "Conflicts" in central.focus.toPlainText()
+    assert not group._empty.isVisible()
+    differing(central, region)
+    assert not group._settle.isVisible(), "what one reads stays"
+    central.push("Back to the questions")
+    assert central.focus is group.list.table
+    assert group.comparison.isVisible()

@@ -40,9 +40,18 @@ def pieces(texts: Sequence[str]) -> tuple[tuple[Piece, ...], ...]:
 
 
 def _matched(own: Sequence[str], other: Sequence[str]) -> set[int]:
-    """Places of the tokens that the other text has, too."""
-    matcher = SequenceMatcher(None, own, other, autojunk=max(len(own), len(other)) > _LONG)
-    return {place for block in matcher.get_matching_blocks() for place in range(block.a, block.a + block.size)}
+    """Places of the tokens that the other text has, too.
+
+    What both begin and end with is left to no matcher, which would light more than was written between.
+    """
+    shorter = min(len(own), len(other))
+    begin = next((place for place in range(shorter) if own[place] != other[place]), shorter)
+    rest = shorter - begin
+    end = next((place for place in range(rest) if own[-1 - place] != other[-1 - place]), rest)
+    middle, theirs = own[begin : len(own) - end], other[begin : len(other) - end]
+    matcher = SequenceMatcher(None, middle, theirs, autojunk=max(len(middle), len(theirs)) > _LONG)
+    found = {begin + block.a + place for block in matcher.get_matching_blocks() for place in range(block.size)}
+    return {*range(begin), *found, *range(len(own) - end, len(own))}
 
 
 def _runs(tokens: Sequence[str], common: set[int]) -> tuple[Piece, ...]:

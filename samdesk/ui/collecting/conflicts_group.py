@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from samdesk.domain.conflicts import ConflictClass
 from samdesk.language import _, ngettext
-from samdesk.ui import controls, mnemonics, theme
+from samdesk.ui import controls, theme
 from samdesk.ui.collecting.comparison_view import ComparisonView
 from samdesk.ui.collecting.decisions_bar import DecidingBar
 from samdesk.ui.collecting.queue_list import DECISIONS, QueueList, nothing_to_settle
 from samdesk.ui.collecting.queue_reading import read_queue
 from samdesk.ui.collecting.queue_task import accept_ticked
+from samdesk.ui.collecting.queue_views import Explained, QueueViews
 from samdesk.ui.keying.in_view import FocusInView
 from samdesk.ui.theme import Tone
 
@@ -45,8 +46,6 @@ _LIST_SHARE, _LIST_ABOVE = (36, 64), (1, 99)
 _ARRANGED = "arranged"
 _REST = 1000
 """Milliseconds after the last decision before the queue is read anew."""
-_FEWEST_LINES = 11
-"""Lines of text of what is looked at; where there is no room for them, the page scrolls."""
 
 
 class ConflictsGroup(QWidget):
@@ -75,24 +74,25 @@ class ConflictsGroup(QWidget):
         self.unit_view: UnitView | None = None
         self.definition_view: DefinitionView | None = None
         self.decisions: DecisionsView | None = None
-        self._view: QWidget = self.comparison
-        self._views = QStackedWidget()
-        self._add_view(self.comparison)
+        self._views = QueueViews(page, self.comparison)
         self._splitter = QSplitter()
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(self.list)
         right = controls.column(self._views, self.bar, spacing=2)
         right.setStretch(0, 1)
         self._splitter.addWidget(controls.framed(right))
-        self._empty = nothing_to_settle()
+        self._empty = nothing_to_settle(self.explain)
         scrolls = controls.scrolled(controls.framed(controls.column(self._splitter)))
         FocusInView(scrolls)
         self._above = controls.column()
         inner = controls.column(self.list.chips, self._above, scrolls)
         inner.setStretch(2, 1)
         self._settle = controls.framed(inner)
-        layout = controls.column(self._empty, self._settle)
+        self._explained = Explained()
+        self._explained.left.connect(self._on_explanation_left)
+        layout = controls.column(self._empty, self._settle, self._explained)
         layout.setStretch(1, 1)
+        layout.setStretch(2, 1)
         layout.addStretch(0)  # below the card, where there is nothing else
         self.setLayout(layout)
         self._connect()
@@ -102,6 +102,7 @@ class ConflictsGroup(QWidget):
         self.list.current_changed.connect(self._on_current_changed)
         self.list.kind_changed.connect(self._on_kind_changed)
         self.list.entered.connect(self._on_entered)
+        self.list.explanation_wanted.connect(self.explain)
         self.list.model.ticks_changed.connect(self._show_task)
         self.comparison.chosen_changed.connect(self._show_task)
         self.comparison.entered.connect(self.bar.take_focus)
@@ -113,22 +114,17 @@ class ConflictsGroup(QWidget):
             key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             key.activated.connect(partial(self._on_digit, digit))
 
-    def _add_view(self, view: QWidget, *, scrolls: bool = True) -> None:
-        """Put a view beside the list; what is built late has letters for Alt that the page does not use."""
-        shown: QWidget = view
-        if scrolls:
-            shown = area = controls.scrolled(controls.framed(controls.column(view, None)))
-            FocusInView(area)
-        self._views.addWidget(shown)
-        if self._page.strip.letters:
-            mnemonics.assign(mnemonics.named_in(view), set(self._page.strip.letters))
+    def explain(self) -> None:
+        """Show how conflicts are settled, in place of the queue."""
+        self._empty.hide()
+        self._settle.hide()
+        self._explained.show_text()
+
+    def _on_explanation_left(self) -> None:
+        self._show_empty()
+        self.take_focus()
 
     # Reading
-
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        """What is left to settle."""
-        return self.list.rows
 
     @property
     def is_useful(self) -> bool:
@@ -189,6 +185,9 @@ class ConflictsGroup(QWidget):
 
     def _show_empty(self) -> None:
         n = len(self.list.rows)
+        if not self._explained.isHidden():
+            self.count_changed.emit(n)
+            return
         shows_decided = self.list.mark == DECISIONS
         self._empty.setVisible(not n and not shows_decided)
         self._settle.setVisible(self.is_useful)
@@ -242,7 +241,7 @@ class ConflictsGroup(QWidget):
                 conflict: Conflict = question.of  # type: ignore[assignment]  # its kind says what it is of
                 writable = self._page.current.is_writable
                 self.comparison.show_conflict(conflict, self._names(conflict), writable=writable)
-                self._scroll_up()
+                self._views.scroll_up()
 
     def _ask_unit(self, unit: UnknownUnit) -> None:
         from samdesk.ui.collecting.mapping_unit import UnitView
@@ -251,7 +250,7 @@ class ConflictsGroup(QWidget):
             self.unit_view = UnitView()
             self.unit_view.chosen_changed.connect(self._show_task)
             self.unit_view.entered.connect(self.bar.take_focus)
-            self._add_view(self.unit_view)
+            self._views.add(self.unit_view)
         if self._organisation is not None:
             self.unit_view.show_unit(unit, self._organisation)
 
@@ -261,7 +260,7 @@ class ConflictsGroup(QWidget):
         if self.definition_view is None:
             self.definition_view = DefinitionView()
             self.definition_view.chosen_changed.connect(self._show_task)
-            self._add_view(self.definition_view)
+            self._views.add(self.definition_view)
         self.definition_view.show_question(question)
 
     def _show_decisions(self) -> None:
@@ -272,7 +271,7 @@ class ConflictsGroup(QWidget):
             self.decisions.chosen_changed.connect(self._show_task)
             self.decisions.entered.connect(self.bar.take_focus)
             self.decisions.anew_wanted.connect(self.decide_anew)
-            self._add_view(self.decisions, scrolls=False)
+            self._views.add(self.decisions, scrolls=False)
         self.decisions.show_decisions(self.decided)
         self._show_only(self.decisions)
 
@@ -298,24 +297,13 @@ class ConflictsGroup(QWidget):
         self._show_only(views.get(question.kind) or self.comparison)
 
     def _show_only(self, view: QWidget) -> None:
-        self._view = view
-        place = next(
-            place
-            for place in range(self._views.count())
-            if (held := self._views.widget(place)) is not None and (held is view or held.isAncestorOf(view))
-        )
-        self._views.setCurrentIndex(place)
+        self._views.show_view(view)
         self.bar.setVisible(view is not self.typing)
         for key in self._keys:
             key.setEnabled(view is self.comparison)
         self.list.setVisible(view is not self.typing and self.list.mark != DECISIONS)
         self._show_kinds()
         self._show_task()
-
-    def _scroll_up(self) -> None:
-        area = self._views.widget(0)
-        if area is not None:
-            area.verticalScrollBar().setValue(0)  # type: ignore[attr-defined]  # it is a scroll area
 
     def _names(self, conflict: Conflict) -> dict[str, str]:
         from samdesk.services.on_paper import filled_names
@@ -329,18 +317,18 @@ class ConflictsGroup(QWidget):
     def task(self) -> Task:
         """What the button does now."""
         for view in (self.decisions, self.unit_view, self.definition_view):
-            if view is not None and self._view is view:
+            if view is not None and self._views.shown is view:
                 return view.task
         return accept_ticked(self.list.model.ticked) if self._is_bulk else self.comparison.task
 
     @property
     def _is_bulk(self) -> bool:
         """Whether all that are ticked are accepted at once."""
-        return self.list.model.has_ticks and self._view is self.comparison and self.comparison.is_suggested
+        return self.list.model.has_ticks and self._views.shown is self.comparison and self.comparison.is_suggested
 
     def _show_task(self) -> None:
         self.bar.show_task(self.task, writable=self._page.current.is_writable)
-        self._fit_view()
+        self._views.fit(whole=not self._is_beside)
 
     def _settle_task(self, reason: str, by: str) -> None:
         task = self.task
@@ -404,7 +392,7 @@ class ConflictsGroup(QWidget):
             self.typing = TypingView(self._page)
             self.typing.typed.connect(self._on_typed)
             self.typing.left.connect(self._on_typing_left)
-            self._add_view(self.typing, scrolls=False)
+            self._views.add(self.typing, scrolls=False)
         self._page.strip.clear()
         self._show_only(self.typing)
         self.typing_changed.emit(True)
@@ -444,7 +432,7 @@ class ConflictsGroup(QWidget):
         if not self._is_beside:
             self._above.addWidget(self.list.filters)
         self._show_kinds()
-        self._fit_view()
+        self._views.fit(whole=not self._is_beside)
         if self._splitter.property(_ARRANGED) != wanted:
             self._splitter.setProperty(_ARRANGED, wanted)
             self._splitter.setOrientation(wanted)
@@ -452,20 +440,10 @@ class ConflictsGroup(QWidget):
 
     def _show_kinds(self) -> None:
         """Chips where there is room for them, else a list; neither while a form is typed anew."""
-        typing = self._view is self.typing
+        typing = self._views.shown is self.typing
         self.list.chips.setVisible(self._is_beside and not typing)
         self.list.kinds.setVisible(not self._is_beside)
         self.list.filters.setVisible(not typing)
-
-    def _fit_view(self) -> None:
-        """Above each other, the page scrolls and not a part of it, so what is looked at has all of its height."""
-        lines = _FEWEST_LINES * self.fontMetrics().lineSpacing()
-        view = self._views.currentWidget()
-        if not self._is_beside and isinstance(view, QScrollArea) and (content := view.widget()) is not None:
-            lines = max(lines, content.heightForWidth(self._views.width()))
-        elif view is not None and (layout := view.layout()) is not None:
-            lines = max(lines, layout.minimumHeightForWidth(self._views.width()))
-        self._views.setMinimumHeight(lines)
 
     @property
     def _is_typing(self) -> bool:

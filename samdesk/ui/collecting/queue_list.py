@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QSizePolicy, QTableView, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QPushButton, QSizePolicy, QTableView, QWidget
 
 from samdesk.domain.conflicts import ConflictClass
 from samdesk.language import _
@@ -20,7 +20,7 @@ from samdesk.ui.flow_layout import FlowLayout
 from samdesk.ui.tables import Column, RowsModel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QIcon, QKeyEvent
 
@@ -88,6 +88,7 @@ class QueueList(QWidget):
     """Questions of another kind are shown, or the decisions."""
     entered = Signal()
     """Enter was pressed on a question."""
+    explanation_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -115,7 +116,8 @@ class QueueList(QWidget):
         self.kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.kinds.activated.connect(lambda _row: self.chips.choose(self.kinds.currentData()))
         self.filters = controls.framed(FlowLayout(self.kinds, self.forvaltning, self._tick))
-        self._column = controls.column(self.filters, self.table)
+        help_text = controls.row(explaining(self.explanation_wanted.emit), None)
+        self._column = controls.column(self.filters, self.table, help_text)
         self._column.setStretch(1, 1)
         self.setLayout(self._column)
         self._show_ticks()
@@ -240,7 +242,12 @@ class _Table(QTableView):
             super().keyPressEvent(event)
 
 
-def nothing_to_settle() -> QFrame:
+def explaining(explained: Callable[[], object]) -> QPushButton:
+    """The button to the help text about conflicts."""
+    return controls.button(_("How conflicts are settled"), "help", explained)
+
+
+def nothing_to_settle(explained: Callable[[], object]) -> QFrame:
     """What stands in place of an empty list: that all is well."""
     mark = controls.label("", wrap=False)
     icons.set_icon(mark, "done")
@@ -253,7 +260,7 @@ def nothing_to_settle() -> QFrame:
             "settled here, side by side. Nothing is overwritten meanwhile."
         )
     )
-    made = controls.card(head, said, spacing=3)
+    made = controls.card(head, said, controls.row(explaining(explained), None), spacing=3)
     made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     return made
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QTabWidget
 from samdesk.language import _
 from samdesk.services.changes import Kind
 from samdesk.ui import controls, theme
+from samdesk.ui.explanation import Explanation
 from samdesk.ui.keying.in_view import FocusInView
-from samdesk.ui.keys.explanation import Explanation
 from samdesk.ui.keys.package_key import PackageKeyGroup
 from samdesk.ui.keys.receipt_group import ReceiptGroup
 from samdesk.ui.keys.sealing_group import SealingGroup
@@ -44,7 +44,7 @@ class KeysPage(Page):
         scrolled = controls.scrolled(content)
         FocusInView(scrolled)
         self._add_tab(scrolled, _("Keys of this desk"))
-        self._add_tab(Explanation(), _("What keys are"))
+        self._add_tab(Explanation(_("What keys are"), {"sv": "nycklar.sv.md", "en": "keys.en.md"}), _("What keys are"))
         self.body.addWidget(self.tabs, stretch=1)
 
     def refresh(self) -> None:
