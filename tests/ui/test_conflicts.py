@@ -735,3 +735,6 @@ def test_how_conflicts_are_settled_is_explained_in_place(central: Driver, page: 
     central.push("Back to the questions")
     assert central.focus is group.list.table
     assert group.comparison.isVisible()
+    central.push("How conflicts are settled")
+    press(central, Key.Key_Escape)
+    assert central.focus is group.list.table

@@ -179,6 +179,7 @@ class ConflictsGroup(QWidget):
         """Another desk file: nothing of the former one is shown."""
         self.decided = ()
         self._rest.stop()
+        self._explained.hide()
         self._stop_typing()
         self.list.show_questions((), 0)
         self._show_empty()

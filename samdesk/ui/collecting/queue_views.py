@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QTextBrowser, QWidget
 
 from samdesk.language import _
@@ -15,6 +15,8 @@ from samdesk.ui import controls, mnemonics
 from samdesk.ui.keying.in_view import FocusInView
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from samdesk.ui.page import Page
 
 _FEWEST_LINES: Final = 11
@@ -89,6 +91,12 @@ class Explained(QWidget):
             self.setLayout(layout)
         self.show()
         self._text.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._leave()
+        else:
+            super().keyPressEvent(event)
 
     def _leave(self) -> None:
         self.hide()
