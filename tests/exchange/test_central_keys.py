@@ -66,7 +66,9 @@ def test_every_mistyped_sign_is_noticed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [b"", b"hello", b"\xff\xfe\x00", b"# only words\n", b"PK\3\4" + bytes(70_000), KEY.recipient.encode()]
+    "other",
+    [b"", b"hello", b"\xff\xfe\x00", b"# only words\n", b"PK\3\4" + bytes(70_000), KEY.recipient.encode()],
+    ids=["empty", "a word", "no text", "a comment", "a large package", "a public key"],
 )
 def test_a_file_without_a_key_is_refused_with_what_to_choose(tmp_path: Path, other: bytes) -> None:
     with pytest.raises(InputFaults, match="holds no key"):
