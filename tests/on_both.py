@@ -18,7 +18,7 @@ from samdesk.services import desks
 from samdesk.storage import desk_file
 from samdesk.storage.copying import copy_all
 from samdesk.storage.database import create_database, open_database
-from samdesk.storage.keying_tables import METADATA
+from samdesk.storage.metadata import METADATA
 from tests.postgresql import Server
 
 on_both = [

@@ -6,6 +6,7 @@ it; then the files that wait are taken in. Nothing in quarantine counts for anyt
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -122,15 +123,13 @@ def take_approved(desk: Desk, *, progress: Progress | None = None) -> tuple[File
         return ()
     keep_backup(desk, "quarantine")
     reports: list[FileReport] = []
-    try:
+    with suppress(Cancelled):
         for done, one in enumerate(waiting):
             if progress:
                 progress(done, len(waiting))
             reports.append(_taken(desk, one))
         if progress:
             progress(len(waiting), len(waiting))
-    except Cancelled:
-        pass
     return tuple(reports)
 
 

@@ -14,7 +14,7 @@ from samdesk.domain import revision as domain
 from samdesk.domain.faults import Fault
 from samdesk.language import _, ngettext
 from samdesk.storage import derived, revisions, rounds
-from samdesk.storage.keying_tables import METADATA
+from samdesk.storage.metadata import METADATA
 from samdesk.storage.tables import (
     DefinitionRow,
     FormRow,

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from samdesk.domain.collection import Outcome
 from samdesk.domain.sequences import Numbered
-from samdesk.storage.tables import CollectionRow, RevisionRow, WitnessRow
+from samdesk.storage.collection_tables import CollectionRow, WitnessRow
+from samdesk.storage.tables import RevisionRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from samdesk.storage.identity import VERSION_KEY
-from samdesk.storage.keying_tables import METADATA
+from samdesk.storage.metadata import METADATA
 from samdesk.storage.portable import as_kept
 
 if TYPE_CHECKING:

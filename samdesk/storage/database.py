@@ -23,7 +23,7 @@ from samdesk.language import _
 from samdesk.storage import identity
 from samdesk.storage.database_errors import known_errors, no_address
 from samdesk.storage.desk import Connection, Desk
-from samdesk.storage.keying_tables import METADATA
+from samdesk.storage.metadata import METADATA
 from samdesk.storage.migrations import VERSION
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, exists, select
 
 from samdesk.domain.travel import EventKind
 from samdesk.storage import events, revisions
+from samdesk.storage.collection_tables import WitnessRow
 from samdesk.storage.revisions import Head, is_head
-from samdesk.storage.tables import RevisionParentRow, RevisionRow, WitnessRow
+from samdesk.storage.tables import RevisionParentRow, RevisionRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

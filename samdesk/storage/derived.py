@@ -17,16 +17,9 @@ from samdesk.domain import revision as domain
 from samdesk.domain.mapping import DefinitionMapping, Reading, with_units
 from samdesk.domain.revision import RevisionState
 from samdesk.storage import definitions, rounds
+from samdesk.storage.collection_tables import DefinitionMappingRow, UnitMappingRow, UnknownUnitRow
 from samdesk.storage.portable import insert_as_kept, upsert
-from samdesk.storage.tables import (
-    DefinitionMappingRow,
-    FormRow,
-    RevisionAnswerRow,
-    RevisionRow,
-    UnitMappingRow,
-    UnitRow,
-    UnknownUnitRow,
-)
+from samdesk.storage.tables import FormRow, RevisionAnswerRow, RevisionRow, UnitRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

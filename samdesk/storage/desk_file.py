@@ -21,7 +21,7 @@ from samdesk.language import _
 from samdesk.shipped import written_whole
 from samdesk.storage import backups, lock, places
 from samdesk.storage.desk import Connection, Desk
-from samdesk.storage.keying_tables import METADATA
+from samdesk.storage.metadata import METADATA
 from samdesk.storage.migrations import VERSION
 
 if TYPE_CHECKING:

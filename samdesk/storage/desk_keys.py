@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Connection, Row, bindparam, case, select, update
 
 from samdesk.domain.desk_keys import DeskKey, KeyStatus
+from samdesk.storage.collection_tables import DeskKeyRow
 from samdesk.storage.portable import upsert
-from samdesk.storage.tables import DeskKeyRow
 
 if TYPE_CHECKING:
     from datetime import datetime

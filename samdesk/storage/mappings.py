@@ -12,8 +12,9 @@ from sqlalchemy import Connection, delete, exists, select, update
 
 from samdesk.domain.mapping import DefinitionMapping
 from samdesk.storage import derived
+from samdesk.storage.collection_tables import DefinitionMappingRow, UnitMappingRow, UnknownUnitRow
 from samdesk.storage.portable import upsert
-from samdesk.storage.tables import ActionRow, DefinitionMappingRow, UnitMappingRow, UnitRow, UnknownUnitRow
+from samdesk.storage.tables import ActionRow, UnitRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

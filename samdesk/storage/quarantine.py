@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
 from samdesk.domain.desk_keys import KeyStatus
-from samdesk.storage.tables import CollectionRow, DeskKeyRow, QuarantineRow
+from samdesk.storage.collection_tables import CollectionRow, DeskKeyRow, QuarantineRow
 
 if TYPE_CHECKING:
     from datetime import datetime

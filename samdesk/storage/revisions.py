@@ -15,15 +15,10 @@ from samdesk.domain import revision as domain
 from samdesk.domain.definition import canonical_json
 from samdesk.domain.revision import RevisionState
 from samdesk.storage import derived, kept_figures
+from samdesk.storage.collection_tables import CollectionRow, WitnessRow
 from samdesk.storage.portable import upsert
 from samdesk.storage.rounds import forms_with_ids
-from samdesk.storage.tables import (
-    CollectionRow,
-    FormRow,
-    RevisionParentRow,
-    RevisionRow,
-    WitnessRow,
-)
+from samdesk.storage.tables import FormRow, RevisionParentRow, RevisionRow
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -26,18 +26,11 @@ from samdesk.domain.missing import covering_forms
 from samdesk.domain.revision import RevisionState
 from samdesk.domain.rounds import FormState
 from samdesk.storage import kept_figures
+from samdesk.storage.collection_tables import WitnessRow
 from samdesk.storage.keying_tables import ComparisonRow
 from samdesk.storage.revisions import heads, is_head
 from samdesk.storage.rounds import definitions_of
-from samdesk.storage.tables import (
-    AnswerRow,
-    EarlierCountRow,
-    EntryRow,
-    FormRow,
-    RevisionAnswerRow,
-    RevisionRow,
-    WitnessRow,
-)
+from samdesk.storage.tables import AnswerRow, EarlierCountRow, EntryRow, FormRow, RevisionAnswerRow, RevisionRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -45,7 +45,8 @@ class Table(DeclarativeBase):
     }
 
 
-def _checked(*rules: Any) -> tuple[Any, ...]:  # noqa: ANN401 - constraints, indexes
+def strict(*rules: Any) -> tuple[Any, ...]:  # noqa: ANN401 - constraints, indexes
+    """The rules of a table that takes no value of another type than its column's."""
     return (*rules, {"sqlite_strict": True})
 
 
@@ -53,7 +54,7 @@ class SettingRow(Table):
     """What the desk file knows of itself: its id, name, role, file sequence."""
 
     __tablename__ = "setting"
-    __table_args__ = _checked()
+    __table_args__ = strict()
     key: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str]
 
@@ -65,7 +66,7 @@ class DefinitionRow(Table):
     """
 
     __tablename__ = "definition"
-    __table_args__ = _checked(
+    __table_args__ = strict(
         CheckConstraint("length(sha256) = 64", "sha256_length"), CheckConstraint("is_foreign IN (0, 1)", "foreign_flag")
     )
     sha256: Mapped[str] = mapped_column(primary_key=True)
@@ -81,7 +82,7 @@ class MaterialRow(Table):
     """Support material of a definition."""
 
     __tablename__ = "material"
-    __table_args__ = _checked()
+    __table_args__ = strict()
     definition: Mapped[str] = mapped_column(ForeignKey("definition.sha256", ondelete="CASCADE"), primary_key=True)
     language: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
@@ -92,7 +93,7 @@ class UnitRow(Table):
     """A unit of the organisation; ``position`` keeps the order of the list."""
 
     __tablename__ = "unit"
-    __table_args__ = _checked(
+    __table_args__ = strict(
         CheckConstraint("employees IS NULL OR employees >= 0", "employees_not_negative"),
         CheckConstraint("valid_from IS NULL OR valid_to IS NULL OR valid_from <= valid_to", "valid_in_order"),
         CheckConstraint("parent IS NULL OR parent <> code", "not_its_own_parent"),
@@ -114,7 +115,7 @@ class AssignmentRow(Table):
     """Who has a role at a unit, from and to; an open ``valid_to`` means today (R17)."""
 
     __tablename__ = "assignment"
-    __table_args__ = _checked(
+    __table_args__ = strict(
         CheckConstraint("role IN ('manager', 'safety_representative')", "role_known"),
         Index("ix_assignment_unit_role", "unit", "role", "valid_to"),
     )
@@ -135,7 +136,7 @@ class RoundRow(Table):
     """
 
     __tablename__ = "round"
-    __table_args__ = _checked(
+    __table_args__ = strict(
         CheckConstraint("year BETWEEN 1990 AND 2200", "year_plausible"),
         CheckConstraint("opens IS NULL OR opens <= last_date", "opens_before_last_date"),
     )
@@ -156,7 +157,7 @@ class RoundDefinitionRow(Table):
     """The definitions of a round: the main one at position 0, then its variants."""
 
     __tablename__ = "round_definition"
-    __table_args__ = _checked()
+    __table_args__ = strict()
     round: Mapped[str] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     definition: Mapped[str] = mapped_column(ForeignKey("definition.sha256"))
@@ -166,7 +167,7 @@ class RoundTermsRow(Table):
     """What a förvaltning decides for itself in a round (R54, R94)."""
 
     __tablename__ = "round_terms"
-    __table_args__ = _checked(CheckConstraint("opens IS NULL OR opens <= last_date", "opens_before_last_date"))
+    __table_args__ = strict(CheckConstraint("opens IS NULL OR opens <= last_date", "opens_before_last_date"))
     round: Mapped[str] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
     forvaltning: Mapped[str] = mapped_column(ForeignKey("unit.code"), primary_key=True)
     opens: Mapped[date | None]
@@ -179,7 +180,7 @@ class FormRow(Table):
     """An expected answer; spare forms have no unit. Times are those of the paper's life."""
 
     __tablename__ = "form"
-    __table_args__ = _checked(
+    __table_args__ = strict(
         CheckConstraint("length(id) = 8", "id_length"),
         UniqueConstraint("round", "unit", "definition"),
     )
@@ -198,7 +199,7 @@ class EntryRow(Table):
     """One operator's keying of one form; ``position`` is the row where it opens again."""
 
     __tablename__ = "entry"
-    __table_args__ = _checked(
+    __table_args__ = strict(
         CheckConstraint("keying_pass IN ('first', 'second', 'screen')", "pass_known"),
         CheckConstraint("(finished_at IS NULL) = (rev IS NULL)", "finished_has_revision"),
         CheckConstraint("employees IS NULL OR employees >= 0", "employees_not_negative"),
@@ -228,7 +229,7 @@ class AnswerRow(Table):
     """An answer of an entry, committed by itself."""
 
     __tablename__ = "answer"
-    __table_args__ = _checked(
+    __table_args__ = strict(
         CheckConstraint("missing IN ('', 'blank', 'illegible', 'two_boxes')", "missing_known"),
         CheckConstraint("missing = '' OR (choice = '' AND text = '')", "answered_or_missing"),
         CheckConstraint("action IN (0, 1)", "action_flag"),
@@ -254,7 +255,7 @@ class RevisionRow(Table):
     """
 
     __tablename__ = "revision"
-    __table_args__ = _checked(
+    __table_args__ = strict(
         CheckConstraint("length(rev) = 64", "rev_length"),
         CheckConstraint("length(answers_sha256) = 64", "answers_sha256_length"),
         CheckConstraint("state IN ('final', 'void')", "state_known"),
@@ -280,7 +281,7 @@ class RevisionParentRow(Table):
     """Which revisions a revision replaces; a parent may be known by name only."""
 
     __tablename__ = "revision_parent"
-    __table_args__ = _checked()
+    __table_args__ = strict()
     rev: Mapped[str] = mapped_column(ForeignKey("revision.rev", ondelete="CASCADE"), primary_key=True)
     parent: Mapped[str] = mapped_column(primary_key=True, index=True)
 
@@ -306,7 +307,7 @@ class EventRow(Table):
     """Who did what with which form, when and where; ordered by the desk's own sequence, never by the clock."""
 
     __tablename__ = "event"
-    __table_args__ = _checked(Index("ix_event_form", "form"))
+    __table_args__ = strict(Index("ix_event_form", "form"))
     desk: Mapped[str] = mapped_column(primary_key=True)
     sequence: Mapped[int] = mapped_column(primary_key=True)
     form: Mapped[str] = mapped_column(ForeignKey("form.id"))
@@ -317,125 +318,11 @@ class EventRow(Table):
     note: Mapped[str]
 
 
-class DeskKeyRow(Table):
-    """An Ed25519 public key (hexadecimal) that signed in the name of a desk, and what a person has said of it.
-
-    ``pinned``: somebody compared it with the desk's receipt. ``former``: the desk has a newer one since. ``revoked``:
-    nothing signed with it is taken in any more.
-    """
-
-    __tablename__ = "desk_key"
-    __table_args__ = _checked(
-        CheckConstraint("length(public_key) = 64", "key_length"),
-        CheckConstraint("status IN ('unknown', 'pinned', 'former', 'revoked')", "status_known"),
-        CheckConstraint("(status = 'unknown') = (settled_at IS NULL)", "settled_has_time"),
-    )
-    desk: Mapped[str] = mapped_column(primary_key=True)
-    public_key: Mapped[str] = mapped_column(primary_key=True, index=True)
-    name: Mapped[str]
-    status: Mapped[str]
-    first_seen_at: Mapped[datetime]
-    settled_at: Mapped[datetime | None]
-    operator: Mapped[str]
-    reason: Mapped[str]
-
-
-class CollectionRow(Table):
-    """One import of one merge file, with its report as it was shown.
-
-    ``manifest`` is the SHA-256 of its manifest, ``previous`` that of the desk's file before it, as it says itself.
-    """
-
-    __tablename__ = "collection"
-    __table_args__ = _checked(
-        CheckConstraint("outcome IN ('accepted', 'rejected', 'quarantined', 'withdrawn')", "outcome_known"),
-        CheckConstraint("(outcome = 'withdrawn') = (withdrawn_at IS NOT NULL)", "withdrawn_has_time"),
-        Index("ix_collection_desk_sequence", "desk", "outcome", "sequence"),
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
-    file: Mapped[str]
-    manifest: Mapped[str]
-    previous: Mapped[str]
-    desk: Mapped[str]
-    sequence: Mapped[int]
-    outcome: Mapped[str]
-    report: Mapped[dict[str, Any]] = mapped_column(Json)
-    withdrawn_at: Mapped[datetime | None]
-    withdrawn_by: Mapped[str]
-    withdraw_reason: Mapped[str]
-
-
-class QuarantineRow(Table):
-    """The bytes of a merge file that is signed with a key nobody has compared yet, until somebody settles it."""
-
-    __tablename__ = "quarantine"
-    __table_args__ = _checked(
-        CheckConstraint("length(public_key) = 64", "key_length"),
-        CheckConstraint("settled IN ('', 'taken', 'discarded')", "settled_known"),
-        CheckConstraint("(settled = '') = (settled_at IS NULL)", "settled_has_time"),
-        CheckConstraint("(settled = '') = (content IS NOT NULL)", "content_until_settled"),
-    )
-    collection: Mapped[int] = mapped_column(ForeignKey("collection.id", ondelete="CASCADE"), primary_key=True)
-    public_key: Mapped[str] = mapped_column(index=True)
-    content: Mapped[bytes | None]
-    settled: Mapped[str]
-    settled_at: Mapped[datetime | None]
-    operator: Mapped[str]
-    reason: Mapped[str]
-
-
-class UnknownUnitRow(Table):
-    """A code that answers or actions named when no unit had it, with the name that its sender gave it, or ""."""
-
-    __tablename__ = "unknown_unit"
-    __table_args__ = _checked()
-    code: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-
-class UnitMappingRow(Table):
-    """Which unit of the organisation a code stands for that answers name and the organisation list does not have."""
-
-    __tablename__ = "unit_mapping"
-    __table_args__ = _checked()
-    old: Mapped[str] = mapped_column(primary_key=True)
-    new: Mapped[str] = mapped_column(ForeignKey("unit.code"))
-    operator: Mapped[str]
-    at: Mapped[datetime]
-
-
-class DefinitionMappingRow(Table):
-    """How answers of one definition (``used``) are read as answers of another (``own``), as a person decided.
-
-    ``numbers`` gives the own number by the used one, "" for a row that is left out; ``choices`` by used number the own
-    choice code by the used one, where they differ.
-    """
-
-    __tablename__ = "definition_mapping"
-    __table_args__ = _checked()
-    used: Mapped[str] = mapped_column(ForeignKey("definition.sha256"), primary_key=True)
-    own: Mapped[str] = mapped_column(ForeignKey("definition.sha256"), primary_key=True)
-    numbers: Mapped[dict[str, str]] = mapped_column(Json)
-    choices: Mapped[dict[str, dict[str, str]]] = mapped_column(Json)
-    operator: Mapped[str]
-    at: Mapped[datetime]
-
-
-class WitnessRow(Table):
-    """A collection that brought a revision; two collections of equal answers are two witnesses."""
-
-    __tablename__ = "witness"
-    __table_args__ = _checked()
-    rev: Mapped[str] = mapped_column(ForeignKey("revision.rev", ondelete="CASCADE"), primary_key=True)
-    collection: Mapped[int] = mapped_column(ForeignKey("collection.id", ondelete="CASCADE"), primary_key=True)
-
-
 class EarlierCountRow(Table):
     """Received and expected forms of a former year, by the organisation of that time (R41, R59)."""
 
     __tablename__ = "earlier_count"
-    __table_args__ = _checked(
+    __table_args__ = strict(
         CheckConstraint("received BETWEEN 0 AND expected", "received_at_most_expected"),
         CheckConstraint("estimated IN (0, 1)", "estimated_flag"),
     )
@@ -451,7 +338,7 @@ class KeptFiguresRow(Table):
     """Figures of a round that take long to count, kept until something that they count changes."""
 
     __tablename__ = "kept_figures"
-    __table_args__ = _checked()
+    __table_args__ = strict()
     round: Mapped[str] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     figures: Mapped[Any] = mapped_column(Json)
@@ -466,7 +353,7 @@ class ActionRow(Table):
     """
 
     __tablename__ = "action"
-    __table_args__ = _checked(
+    __table_args__ = strict(
         CheckConstraint("length(id) = 32", "id_length"),
         CheckConstraint("length(form) IN (0, 8)", "form_length"),
         CheckConstraint("position BETWEEN 0 AND 99 AND (form = '') = (position = 0)", "position_on_form"),
@@ -499,7 +386,7 @@ class FormActionRow(Table):
     """The open actions of former years that a form was printed with; a position always means the same action."""
 
     __tablename__ = "form_action"
-    __table_args__ = _checked(
+    __table_args__ = strict(
         CheckConstraint("position BETWEEN 1 AND 99", "position_from_one"), UniqueConstraint("form", "action")
     )
     form: Mapped[str] = mapped_column(ForeignKey("form.id"), primary_key=True)

@@ -15,7 +15,7 @@ from samdesk.domain.revision import Revision
 from samdesk.services import reporting, rounds
 from samdesk.services.changes import now
 from samdesk.storage import revisions, standing
-from samdesk.storage.keying_tables import METADATA
+from samdesk.storage.metadata import METADATA
 from tests.bench import region
 from tests.bench.timing import fastest, folder, seconds
 

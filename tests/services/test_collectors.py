@@ -14,16 +14,8 @@ from sqlalchemy import func, select
 from samdesk.domain.addresses import DatabaseUrl
 from samdesk.services import collecting, conflicts, desks
 from samdesk.storage import checks
-from samdesk.storage.tables import (
-    ActionRow,
-    CollectionRow,
-    EventRow,
-    FormRow,
-    RevisionAnswerRow,
-    RevisionParentRow,
-    RevisionRow,
-    WitnessRow,
-)
+from samdesk.storage.collection_tables import CollectionRow, WitnessRow
+from samdesk.storage.tables import ActionRow, EventRow, FormRow, RevisionAnswerRow, RevisionParentRow, RevisionRow
 from tests.on_both import moved
 from tests.postgresql import Server
 from tests.small_region import Region, merged

@@ -39,7 +39,7 @@ from samdesk.services import (
 )
 from samdesk.services.desks import Desk, Role
 from samdesk.storage import standing
-from samdesk.storage.keying_tables import METADATA
+from samdesk.storage.metadata import METADATA
 from samdesk.storage.migrations import VERSION
 
 DATA = Path(__file__).parents[1] / "data"

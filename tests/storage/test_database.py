@@ -19,7 +19,7 @@ from samdesk.storage import checks, database, desk_file, events, identity, migra
 from samdesk.storage.columns import Whole
 from samdesk.storage.copying import copy_all
 from samdesk.storage.database import Database, create_database, open_database
-from samdesk.storage.keying_tables import METADATA
+from samdesk.storage.metadata import METADATA
 from samdesk.storage.tables import EventRow, UnitRow
 from tests.on_both import dump, moved
 from tests.postgresql import Server, name_in
