@@ -143,7 +143,8 @@ class MergeGroup(QWidget):
     @property
     def is_sealed(self) -> bool:
         """Whether a file that is saved now is sealed."""
-        return self.sealed.box.isEnabled() and self.sealed.box.isChecked()
+        planned = self._page.current.round
+        return self._seal and planned is not None and bool(planned.recipients)
 
     def _show_sealed(self) -> None:
         planned = self._page.current.round
