@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from samdesk import language
 from samdesk.services.settings import Settings
 from samdesk.ui import app, theme
+from samdesk.ui.pages.collecting import CollectingPage
 from samdesk.ui.window import MainWindow
 from tests.small_region import Region
 from tests.ui.driving import Driver
@@ -134,3 +135,11 @@ def dialogs(monkeypatch: pytest.MonkeyPatch) -> Dialogs:
     monkeypatch.setattr(where + "getSaveFileName", lambda *args: (chosen(answers.saves, args[2]), ""))
     monkeypatch.setattr(where + "getExistingDirectory", lambda *args: chosen(answers.folders, args[2]))
     return answers
+
+
+@pytest.fixture
+def conflicts_page(central: Driver) -> CollectingPage:
+    """The page on central's desk file."""
+    shown = central.show("collecting")
+    assert isinstance(shown, CollectingPage)
+    return shown

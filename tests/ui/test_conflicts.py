@@ -1,9 +1,5 @@
 """The queue of conflicts: settled by keys one after the other, many at a time, or typed anew from the paper."""
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
@@ -14,82 +10,23 @@ from samdesk.domain.form_id import written
 from samdesk.services.collecting import collect
 from samdesk.services.conflicts import queue
 from samdesk.services.desks import open_desk
-from samdesk.services.exporting import export_merge
-from samdesk.services.forms import forms, overview
-from samdesk.services.keying import current_answer
-from samdesk.services.mappings import mappings
+from samdesk.services.forms import overview
 from samdesk.services.organisations import import_organisation
-from samdesk.services.rounds import export_round
-from samdesk.services.voiding import void
 from samdesk.ui.collecting.comparison_words import pieces
 from samdesk.ui.collecting.conflicts_group import ConflictsGroup
-from samdesk.ui.collecting.queue_list import DECISIONS
 from samdesk.ui.mnemonics import plain
 from samdesk.ui.pages.collecting import CollectingPage
 from samdesk.ui.theme import Tone
-from tests.other_versions import answered_by_other_version
 from tests.small_region import Region, codes, merged
+from tests.ui.conflicting import Key, answer_of, at_conflicts, collected, differing, other_version, press, tab_text
 from tests.ui.driving import Driver
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-Key = Qt.Key
-AT = datetime(2023, 11, 20, tzinfo=UTC)
-
-
-@pytest.fixture
-def page(central: Driver) -> CollectingPage:
-    """The page on central's desk file."""
-    shown = central.show("collecting")
-    assert isinstance(shown, CollectingPage)
-    return shown
-
-
-def collected(driver: Driver, region: Region, *sent: tuple[str, dict[str, str]]) -> None:
-    """Collect one file a desk: a unit keyed with these rows changed, the first at the desk "local"."""
-    files: list[Path] = []
-    for place, (unit, changed) in enumerate(sent):
-        desk = region.local if not place else region.more_local(f"desk{place}")
-        files.append(merged(desk, region.folder / f"{place}.sammerge.zip", unit, **changed))
-    driver.ask(lambda desk: collect(desk, files))
-    driver.window.trigger("refresh")
-    driver.settle()
-
-
-def differing(driver: Driver, region: Region, **changed: str) -> str:
-    """Form A11 keyed differently at two desks; gives its form id."""
-    collected(driver, region, ("A11", {}), ("A11", changed or {"s3": "2"}))
-    return driver.ask(codes)["A11"]
-
-
-def at_conflicts(driver: Driver) -> ConflictsGroup:
-    """Go to the conflicts, in a window that keys reach."""
-    driver.window.activateWindow()
-    driver.qtbot.waitUntil(driver.window.isActiveWindow)
-    driver.page.show_conflicts()
-    group = driver.page.conflicts
-    assert isinstance(group, ConflictsGroup)
-    return group
-
-
-def press(driver: Driver, *keys: Key) -> None:
-    """Press keys as they come from the keyboard, so that shortcuts hear them."""
-    for key in keys:
-        driver.qtbot.keyClick(driver.focus, key)
-        driver.settle()
-
-
-def tab_text(page: CollectingPage) -> str:
-    return next(text for text in map(page.tabs.tabText, range(page.tabs.count())) if plain(text).startswith("Conflict"))
-
 
 # One of the answers
 
 
-def test_a_conflict_is_settled_by_keys(central: Driver, page: CollectingPage, region: Region) -> None:
+def test_a_conflict_is_settled_by_keys(central: Driver, conflicts_page: CollectingPage, region: Region) -> None:
     code = differing(central, region)
-    assert plain(tab_text(page)) == "Conflicts (1)"
+    assert plain(tab_text(conflicts_page)) == "Conflicts (1)"
     group = at_conflicts(central)
     assert central.focus is group.list.table
     assert [row.number for row in group.comparison.rows] == ["3"]
@@ -99,13 +36,13 @@ def test_a_conflict_is_settled_by_keys(central: Driver, page: CollectingPage, re
     central.enter("the paper says 2")
     assert central.ask(queue).questions == 0
     assert central.ask(overview).total.conflicts == 0
-    assert plain(tab_text(page)) == "Conflicts"
+    assert plain(tab_text(conflicts_page)) == "Conflicts"
     assert written(code) in central.said
     assert "Nothing is left to settle." in central.said
 
 
 def test_the_next_conflict_comes_by_itself_and_the_reason_is_used_again(
-    central: Driver, page: CollectingPage, region: Region
+    central: Driver, conflicts_page: CollectingPage, region: Region
 ) -> None:
     first = merged(region.local, region.folder / "one.sammerge.zip", "A11", "A12", "A21")
     other = merged(region.more_local("other"), region.folder / "two.sammerge.zip", "A11", "A12", "A21", s3="2")
@@ -127,7 +64,7 @@ def test_the_next_conflict_comes_by_itself_and_the_reason_is_used_again(
     assert "1 question is left." in central.said
 
 
-def test_digits_in_a_reason_are_text(central: Driver, page: CollectingPage, region: Region) -> None:
+def test_digits_in_a_reason_are_text(central: Driver, conflicts_page: CollectingPage, region: Region) -> None:
     differing(central, region)
     group = at_conflicts(central)
     press(central, Key.Key_1)
@@ -137,7 +74,7 @@ def test_digits_in_a_reason_are_text(central: Driver, page: CollectingPage, regi
 
 
 def test_nothing_is_decided_without_answer_reason_and_operator(
-    central: Driver, page: CollectingPage, region: Region
+    central: Driver, conflicts_page: CollectingPage, region: Region
 ) -> None:
     differing(central, region)
     group = at_conflicts(central)
@@ -152,20 +89,22 @@ def test_nothing_is_decided_without_answer_reason_and_operator(
     assert central.focus is group.bar.by
 
 
-def test_an_operator_that_is_no_code_is_told_in_place(central: Driver, page: CollectingPage, region: Region) -> None:
+def test_an_operator_that_is_no_code_is_told_in_place(
+    central: Driver, conflicts_page: CollectingPage, region: Region
+) -> None:
     differing(central, region)
     group = at_conflicts(central)
     press(central, Key.Key_2)
     group.bar.by.setText("A 1")
     central.enter("because")
-    assert page.strip.tone is Tone.ERROR
+    assert conflicts_page.strip.tone is Tone.ERROR
     assert "A 1" in central.said
     assert central.ask(queue).questions == 1
     assert group.bar.button.isEnabled()
 
 
 def test_a_file_that_is_only_read_shows_conflicts_and_settles_none(
-    central: Driver, page: CollectingPage, region: Region
+    central: Driver, conflicts_page: CollectingPage, region: Region
 ) -> None:
     differing(central, region)
     central.open(region.central, read_only=True)
@@ -181,7 +120,7 @@ def test_a_file_that_is_only_read_shows_conflicts_and_settles_none(
 
 
 def test_only_what_differs_is_lit_and_all_rows_can_be_seen(
-    central: Driver, page: CollectingPage, region: Region
+    central: Driver, conflicts_page: CollectingPage, region: Region
 ) -> None:
     differing(central, region, s3="2", s3_motivation="Inte alla")
     group = at_conflicts(central)
@@ -194,7 +133,7 @@ def test_only_what_differs_is_lit_and_all_rows_can_be_seen(
 
 
 def test_of_a_long_motivation_only_the_words_that_differ_are_lit(
-    central: Driver, page: CollectingPage, region: Region
+    central: Driver, conflicts_page: CollectingPage, region: Region
 ) -> None:
     one = {"s4_motivation": "Rutinen finns sedan 2021 och gås igenom varje år"}
     two = {"s4_motivation": "Rutinen finns sedan 2022 och gås igenom varje år"}
@@ -207,7 +146,7 @@ def test_of_a_long_motivation_only_the_words_that_differ_are_lit(
 
 
 def test_where_one_has_no_motivation_the_words_of_the_others_are_compared(
-    central: Driver, page: CollectingPage, region: Region
+    central: Driver, conflicts_page: CollectingPage, region: Region
 ) -> None:
     said = [{"s4_motivation": "Rutinen finns sedan 2021"}, {"s4_motivation": "Rutinen finns sedan 2022"}, {}]
     collected(central, region, *(("A11", one) for one in said))
@@ -232,7 +171,9 @@ def test_a_word_that_only_one_text_has_is_lit_and_the_others_are_not(words: list
     assert not any(piece.lit and piece.text.strip() for piece in one)
 
 
-def test_what_differs_beside_the_statements_is_shown_too(central: Driver, page: CollectingPage, region: Region) -> None:
+def test_what_differs_beside_the_statements_is_shown_too(
+    central: Driver, conflicts_page: CollectingPage, region: Region
+) -> None:
     collected(central, region, ("A11", {"sanswered_on": "2023-11-20"}), ("A11", {"sanswered_on": "2023-11-21"}))
     group = at_conflicts(central)
     (row,) = group.comparison.rows
@@ -241,7 +182,7 @@ def test_what_differs_beside_the_statements_is_shown_too(central: Driver, page: 
 
 
 def test_equal_answers_of_several_desks_are_one_answer_and_more_than_two_stand_side_by_side(
-    central: Driver, page: CollectingPage, region: Region
+    central: Driver, conflicts_page: CollectingPage, region: Region
 ) -> None:
     collected(central, region, ("A11", {}), ("A11", {"s3": "2"}), ("A11", {"s3": "2"}), ("A11", {"s3": "3"}))
     group = at_conflicts(central)
@@ -251,7 +192,7 @@ def test_equal_answers_of_several_desks_are_one_answer_and_more_than_two_stand_s
     assert "4" in plain(group.comparison.anew.text())
 
 
-def test_without_conflicts_it_says_that_all_is_well(central: Driver, page: CollectingPage) -> None:
+def test_without_conflicts_it_says_that_all_is_well(central: Driver, conflicts_page: CollectingPage) -> None:
     group = at_conflicts(central)
     assert group._empty.isVisible()
     assert not group._settle.isVisible()
@@ -271,7 +212,7 @@ def blanks(driver: Driver, region: Region) -> None:
 
 
 def test_blanks_are_filled_in_many_at_a_time_with_one_reason(
-    central: Driver, page: CollectingPage, region: Region
+    central: Driver, conflicts_page: CollectingPage, region: Region
 ) -> None:
     blanks(central, region)
     group = at_conflicts(central)
@@ -290,7 +231,9 @@ def test_blanks_are_filled_in_many_at_a_time_with_one_reason(
     assert central.ask(queue).questions == 1
 
 
-def test_one_of_the_blanks_is_settled_by_itself(central: Driver, page: CollectingPage, region: Region) -> None:
+def test_one_of_the_blanks_is_settled_by_itself(
+    central: Driver, conflicts_page: CollectingPage, region: Region
+) -> None:
     blanks(central, region)
     group = at_conflicts(central)
     central.click(group.list.chips.chips["blanks"])
@@ -306,7 +249,7 @@ def test_one_of_the_blanks_is_settled_by_itself(central: Driver, page: Collectin
 
 
 def test_a_conflict_is_typed_anew_row_by_row_with_the_keys_of_the_keying_room(
-    central: Driver, page: CollectingPage, region: Region
+    central: Driver, conflicts_page: CollectingPage, region: Region
 ) -> None:
     changed = {"s3": "2", "s7a": "3", "sanswered_on": "2023-11-20"}
     collected(central, region, ("A11", {"sanswered_on": "2023-11-21"}), ("A11", changed))
@@ -339,15 +282,8 @@ def test_a_conflict_is_typed_anew_row_by_row_with_the_keys_of_the_keying_room(
     assert central.ask(queue).questions == 0
 
 
-def answer_of(desk: Any, code: str) -> dict[str, str]:
-    with desk.reading() as db:
-        found = current_answer(db, code)
-    assert found is not None
-    return {number: answer.choice for number, answer in found.content.answers.items()}
-
-
 def test_leaving_what_is_typed_anew_leaves_the_conflict_as_it_was(
-    central: Driver, page: CollectingPage, region: Region
+    central: Driver, conflicts_page: CollectingPage, region: Region
 ) -> None:
     differing(central, region)
     group = at_conflicts(central)
@@ -363,7 +299,7 @@ def test_leaving_what_is_typed_anew_leaves_the_conflict_as_it_was(
 
 
 def test_answers_that_come_in_while_one_types_are_shown_before_anything_is_decided(
-    central: Driver, page: CollectingPage, region: Region
+    central: Driver, conflicts_page: CollectingPage, region: Region
 ) -> None:
     differing(central, region)
     group = at_conflicts(central)
@@ -381,7 +317,9 @@ def test_answers_that_come_in_while_one_types_are_shown_before_anything_is_decid
 # Finding
 
 
-def test_the_queue_is_filtered_by_kind_and_forvaltning(central: Driver, page: CollectingPage, region: Region) -> None:
+def test_the_queue_is_filtered_by_kind_and_forvaltning(
+    central: Driver, conflicts_page: CollectingPage, region: Region
+) -> None:
     first = merged(region.local, region.folder / "one.sammerge.zip", "A11", "B1")
     other = merged(region.more_local("other"), region.folder / "two.sammerge.zip", "A11", s3=",")
     third = merged(region.more_local("third"), region.folder / "three.sammerge.zip", "B1", s3="2")
@@ -400,7 +338,9 @@ def test_the_queue_is_filtered_by_kind_and_forvaltning(central: Driver, page: Co
     assert group.list.chips.chips[""].text() == "All 1"
 
 
-def test_settling_the_last_of_a_kind_shows_the_others(central: Driver, page: CollectingPage, region: Region) -> None:
+def test_settling_the_last_of_a_kind_shows_the_others(
+    central: Driver, conflicts_page: CollectingPage, region: Region
+) -> None:
     first = merged(region.local, region.folder / "one.sammerge.zip", "A11", "B1")
     other = merged(region.more_local("other"), region.folder / "two.sammerge.zip", "A11", s3=",")
     third = merged(region.more_local("third"), region.folder / "three.sammerge.zip", "B1", s3="2")
@@ -416,267 +356,11 @@ def test_settling_the_last_of_a_kind_shows_the_others(central: Driver, page: Col
     assert [row.name for row in group.list.model.rows] == ["Avdelning 1"]
 
 
-# Two forms, void answers, unknown units, other versions
-
-
-def two_forms(driver: Driver, region: Region) -> None:
-    """The form of A11 answers for A12 too, and A12 has answered by itself."""
-    collected(driver, region, ("A11", {"sunits_covered": "A12"}), ("A12", {"s3": "2"}))
-
-
-def test_of_two_forms_one_counts_and_the_other_is_void(central: Driver, page: CollectingPage, region: Region) -> None:
-    two_forms(central, region)
-    group = at_conflicts(central)
-    assert [row.kind for row in group.list.rows] == [ConflictClass.TWO_FORMS]
-    known = central.ask(codes)
-    place = next(n for n, one in enumerate(group.comparison.columns, start=1) if one.form_id == known["A12"])
-    press(central, Key.Key_1 if place == 1 else Key.Key_2)
-    assert "becomes void" in group.bar.hint.text()
-    central.enter("they answered by themselves")
-    rows = {row.unit: row for row in central.ask(forms)}
-    assert rows["A11"].void == "they answered by themselves"
-    assert not rows["A12"].void
-    assert central.ask(queue).questions == 0
-
-
-def test_two_forms_may_both_count(central: Driver, page: CollectingPage, region: Region) -> None:
-    two_forms(central, region)
-    group = at_conflicts(central)
-    press(central, Key.Key_4)
-    assert plain(group.bar.button.text()) == "Let both forms count"
-    central.enter("the joint one is for the day shift only")
-    assert central.ask(queue).questions == 0
-    assert not any(row.void for row in central.ask(forms))
-
-
-def test_two_forms_are_typed_anew_as_one(central: Driver, page: CollectingPage, region: Region) -> None:
-    two_forms(central, region)
-    group = at_conflicts(central)
-    press(central, Key.Key_3)
-    assert group.typing is not None
-    session = group.typing.session
-    assert session is not None
-    assert session.at == "3"
-    central.type("2")
-    central.settle()
-    while group.typing.is_open:
-        central.press(Key.Key_Return, shift=True)
-        central.settle()
-    central.enter("what they say together")
-    first = session.form.form_id
-    assert central.ask(lambda desk: answer_of(desk, first))["3"] == "2"
-    assert sum(bool(row.void) for row in central.ask(forms)) == 1
-
-
-def void_elsewhere(driver: Driver, region: Region) -> str:
-    """A form whose conflict was settled here, and whose answer was made void at one of the desks; gives its form id."""
-    code = differing(driver, region)
-    at_conflicts(driver)
-    press(driver, Key.Key_1)
-    driver.enter("as on the paper")
-    out = region.folder / "void.sammerge.zip"
-    with open_desk(region.folder / "desk1.samdesk") as desk:
-        void(desk, code, reason="another unit's paper", by="B2")
-        export_merge(desk, out)
-    driver.ask(lambda desk: collect(desk, [out]))
-    driver.window.trigger("refresh")
-    driver.settle()
-    return code
-
-
-def test_an_answer_that_was_made_void_elsewhere_is_asked_about(
-    central: Driver, page: CollectingPage, region: Region
-) -> None:
-    code = void_elsewhere(central, region)
-    group = page.conflicts
-    assert [row.kind for row in group.list.rows] == [ConflictClass.VOID]
-    texts = [part.text for said in group.comparison.rows[0].said for part in said]
-    assert sorted(texts) == ["answered", "void: another unit's paper"]
-    place = next(n for n, one in enumerate(group.comparison.columns) if one.void)
-    group.comparison.buttons[place].click()
-    assert "no answer any more" in group.bar.hint.text()
-    central.enter("agreed")
-    assert next(row for row in central.ask(forms) if row.form_id == code).void
-
-
-def test_an_answer_beside_a_void_one_is_typed_anew_from_what_it_said(
-    central: Driver, page: CollectingPage, region: Region
-) -> None:
-    code = void_elsewhere(central, region)
-    group = page.conflicts
-    press(central, Key.Key_3)
-    assert group.typing is not None
-    session = group.typing.session
-    assert session is not None
-    assert session.at == "1", "nothing differs row by row, so all rows are gone through"
-    assert session.answer.choice == "1"
-    central.type("2")
-    central.settle()
-    while group.typing.is_open:
-        central.press(Key.Key_Return, shift=True)
-        central.settle()
-    central.press(Key.Key_Shift)  # is no longer held
-    central.enter("the paper was found")
-    assert central.ask(lambda desk: answer_of(desk, code))["1"] == "2"
-    assert central.ask(queue).questions == 0
-
-
-def test_an_unknown_unit_is_asked_about_once_and_remembered(
-    central: Driver, page: CollectingPage, region: Region
-) -> None:
-    listed = region.folder / "more.csv"
-    listed.write_text(region.list.read_text("utf-8") + "A13;Avdelning 3;enhet;A1;12;;\n", "utf-8")
-    with open_desk(region.local) as desk:
-        import_organisation(desk, listed)
-    collected(central, region, ("A11", {"sunits_covered": "A13"}))
-    group = at_conflicts(central)
-    assert [row.kind for row in group.list.rows] == [ConflictClass.UNKNOWN_UNIT]
-    press(central, Key.Key_Return)
-    assert group.unit_view is not None
-    assert central.focus is group.unit_view.words
-    assert not group.bar.button.isEnabled()
-    central.type("avdelning 2")
-    assert group.unit_view.list.keys == ["A12"]
-    press(central, Key.Key_Return)
-    assert group.unit_view.chosen == "A12"
-    assert central.focus is group.bar.by
-    central.enter()
-    assert "A13 counts as Avdelning 2" in central.said
-    assert central.ask(queue).units == ()
-    (remembered,) = central.ask(mappings).units
-    assert (remembered.old, remembered.new) == ("A13", "A12")
-
-
-def other_version(driver: Driver, region: Region) -> None:
-    """Form A11 answered by a version whose row 3 has number 17, and whose row 5 asks something else."""
-    out = region.folder / "other-version.sammerge.zip"
-    answered_by_other_version(region.local, driver.ask(codes)["A11"], out)
-    driver.ask(lambda desk: collect(desk, [out]))
-    driver.window.trigger("refresh")
-    driver.settle()
-
-
-def test_answers_to_another_version_count_once_somebody_has_said_which_row_is_which(
-    central: Driver, page: CollectingPage, region: Region
-) -> None:
-    other_version(central, region)
-    group = at_conflicts(central)
-    assert [row.kind for row in group.list.rows] == [ConflictClass.OTHER_DEFINITION]
-    press(central, Key.Key_Return)
-    view = group.definition_view
-    assert view is not None
-    assert list(view.rows) == ["5", "17"] or list(view.rows) == ["17", "5"]
-    assert view.rows["17"].currentData() == "3"
-    assert view.rows["5"].currentData() == ""
-    assert "Row 5 is not counted" in view.left_out.text()
-    view.rows["5"].setFocus()
-    press(central, Key.Key_Down, Key.Key_Down, Key.Key_Down)
-    assert view.mapping.numbers["5"] == "3"
-    group.bar.by.setFocus()
-    central.enter()
-    assert page.strip.tone is Tone.ERROR, "two rows cannot both be row 3"
-    view.rows["5"].setFocus()
-    press(central, Key.Key_Home)
-    group.bar.by.setFocus()
-    central.enter()
-    assert central.ask(queue).definitions == ()
-    code = central.ask(codes)["A11"]
-    answers = central.ask(lambda desk: answer_of(desk, code))
-    assert answers["3"] == "1"
-    assert "5" not in answers
-
-
-# What is decided
-
-
-def test_a_decision_is_listed_and_taken_back_with_a_reason(
-    central: Driver, page: CollectingPage, region: Region
-) -> None:
-    differing(central, region)
-    group = at_conflicts(central)
-    press(central, Key.Key_2)
-    central.enter("the paper says 2")
-    central.click(group.list.chips.chips[DECISIONS])
-    assert group.decisions is not None
-    (row,) = group.decisions.model.rows
-    assert (row.reason, row.by.partition(",")[0]) == ("the paper says 2", "A1")
-    assert "Avdelning 1" in row.about
-    group.decisions.take_focus()
-    press(central, Key.Key_Return)
-    assert central.focus is group.bar.reason
-    central.qtbot.keyClicks(group.bar.reason, "wrong paper")
-    central.enter()
-    assert "taken back" in central.said
-    assert central.ask(queue).questions == 1
-    assert group.decisions.model.rows[0].takes_back is None
-    central.click(group.list.chips.chips[""])
-    assert [one.kind for one in group.list.model.rows] == [ConflictClass.VALUES]
-
-
-def test_a_decision_that_a_file_has_carried_is_decided_anew_and_not_taken_back(
-    central: Driver, page: CollectingPage, region: Region
-) -> None:
-    code = differing(central, region)
-    group = at_conflicts(central)
-    other_choice = group.comparison.columns[0].answers.answers["3"].choice
-    press(central, Key.Key_2)
-    central.enter("the paper says 2")
-    central.ask(lambda desk: export_round(desk, region.folder / "again.samround.zip"))
-    central.window.trigger("refresh")
-    central.settle()
-    central.click(group.list.chips.chips[DECISIONS])
-    assert "carried it" in group.bar.hint.text()
-    assert not group.bar.button.isEnabled()
-    assert group.decisions is not None
-    group.decisions.take_focus()
-    press(central, Key.Key_Return)
-    columns = group.comparison.columns
-    assert len(columns) == 2
-    wanted = next(n for n, one in enumerate(columns) if one.answers.answers["3"].choice == other_choice)
-    press(central, Key.Key_1 if wanted == 0 else Key.Key_2)
-    group.bar.reason.clear()
-    central.enter("the paper was found")
-    assert {row.reason for row in group.decisions.model.rows} == {"the paper was found", "the paper says 2"}
-    assert group.decisions.isVisible()
-    assert central.ask(lambda desk: answer_of(desk, code))["3"] == other_choice
-
-
-def test_a_mapping_is_listed_and_forgotten(central: Driver, page: CollectingPage, region: Region) -> None:
-    other_version(central, region)
-    group = at_conflicts(central)
-    press(central, Key.Key_Return)
-    group.bar.by.setFocus()
-    central.enter()
-    central.click(group.list.chips.chips[DECISIONS])
-    assert group.decisions is not None
-    assert not group.bar.reason.isVisible()
-    group.bar.by.setFocus()
-    central.enter()
-    assert len(central.ask(queue).definitions) == 1
-
-
-def test_the_queue_is_read_anew_once_decisions_rest_so_that_none_waits_for_it(
-    central: Driver, page: CollectingPage, region: Region
-) -> None:
-    first = merged(region.local, region.folder / "one.sammerge.zip", "A11", "A12")
-    other = merged(region.more_local("other"), region.folder / "two.sammerge.zip", "A11", "A12", s3="2")
-    central.ask(lambda desk: collect(desk, [first, other]))
-    central.window.trigger("refresh")
-    central.settle()
-    group = at_conflicts(central)
-    press(central, Key.Key_1)
-    central.enter("as on the paper")
-    assert group._rest.isActive()
-    assert group.decided == ()
-    assert group.list.chips.chips[DECISIONS].text() == "decided 1"
-    central.window.trigger("refresh")
-    central.settle()
-    assert len(group.decided) == 1
-    assert not group._rest.isActive()
+# As every page
 
 
 def test_every_part_that_takes_the_focus_has_a_name_and_letters_are_unique(
-    central: Driver, page: CollectingPage, region: Region
+    central: Driver, conflicts_page: CollectingPage, region: Region
 ) -> None:
     other_version(central, region)
     listed = region.folder / "more.csv"
@@ -696,7 +380,7 @@ def test_every_part_that_takes_the_focus_has_a_name_and_letters_are_unique(
         group.list.table.selectRow(place)
         central.settle()
         assert nameless(group) == []
-        letters = seen_letters(page)
+        letters = seen_letters(conflicts_page)
         assert len(letters) == len(set(letters)), letters
     group.type_anew()
     assert nameless(group) == []
@@ -724,7 +408,9 @@ def seen_letters(page: CollectingPage) -> list[str]:
     return [text[text.index("&") + 1].casefold() for text in texts if "&" in text]
 
 
-def test_how_conflicts_are_settled_is_explained_in_place(central: Driver, page: CollectingPage, region: Region) -> None:
+def test_how_conflicts_are_settled_is_explained_in_place(
+    central: Driver, conflicts_page: CollectingPage, region: Region
+) -> None:
     group = at_conflicts(central)
     central.push("How conflicts are settled")
     assert isinstance(central.focus, QTextBrowser)
