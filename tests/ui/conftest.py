@@ -138,8 +138,10 @@ def dialogs(monkeypatch: pytest.MonkeyPatch) -> Dialogs:
 
 
 @pytest.fixture
-def conflicts_page(central: Driver) -> CollectingPage:
-    """The page on central's desk file."""
+def page(central: Driver) -> CollectingPage:
+    """The collection page on central's desk file, in a window that keys reach."""
+    central.window.activateWindow()
+    central.qtbot.waitUntil(central.window.isActiveWindow)
     shown = central.show("collecting")
     assert isinstance(shown, CollectingPage)
     return shown

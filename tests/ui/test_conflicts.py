@@ -24,9 +24,9 @@ from tests.ui.driving import Driver
 # One of the answers
 
 
-def test_a_conflict_is_settled_by_keys(central: Driver, conflicts_page: CollectingPage, region: Region) -> None:
+def test_a_conflict_is_settled_by_keys(central: Driver, page: CollectingPage, region: Region) -> None:
     code = differing(central, region)
-    assert plain(tab_text(conflicts_page)) == "Conflicts (1)"
+    assert plain(tab_text(page)) == "Conflicts (1)"
     group = at_conflicts(central)
     assert central.focus is group.list.table
     assert [row.number for row in group.comparison.rows] == ["3"]
@@ -36,13 +36,13 @@ def test_a_conflict_is_settled_by_keys(central: Driver, conflicts_page: Collecti
     central.enter("the paper says 2")
     assert central.ask(queue).questions == 0
     assert central.ask(overview).total.conflicts == 0
-    assert plain(tab_text(conflicts_page)) == "Conflicts"
+    assert plain(tab_text(page)) == "Conflicts"
     assert written(code) in central.said
     assert "Nothing is left to settle." in central.said
 
 
 def test_the_next_conflict_comes_by_itself_and_the_reason_is_used_again(
-    central: Driver, conflicts_page: CollectingPage, region: Region
+    central: Driver, page: CollectingPage, region: Region
 ) -> None:
     first = merged(region.local, region.folder / "one.sammerge.zip", "A11", "A12", "A21")
     other = merged(region.more_local("other"), region.folder / "two.sammerge.zip", "A11", "A12", "A21", s3="2")
@@ -64,7 +64,7 @@ def test_the_next_conflict_comes_by_itself_and_the_reason_is_used_again(
     assert "1 question is left." in central.said
 
 
-def test_digits_in_a_reason_are_text(central: Driver, conflicts_page: CollectingPage, region: Region) -> None:
+def test_digits_in_a_reason_are_text(central: Driver, page: CollectingPage, region: Region) -> None:
     differing(central, region)
     group = at_conflicts(central)
     press(central, Key.Key_1)
@@ -74,7 +74,7 @@ def test_digits_in_a_reason_are_text(central: Driver, conflicts_page: Collecting
 
 
 def test_nothing_is_decided_without_answer_reason_and_operator(
-    central: Driver, conflicts_page: CollectingPage, region: Region
+    central: Driver, page: CollectingPage, region: Region
 ) -> None:
     differing(central, region)
     group = at_conflicts(central)
@@ -89,22 +89,20 @@ def test_nothing_is_decided_without_answer_reason_and_operator(
     assert central.focus is group.bar.by
 
 
-def test_an_operator_that_is_no_code_is_told_in_place(
-    central: Driver, conflicts_page: CollectingPage, region: Region
-) -> None:
+def test_an_operator_that_is_no_code_is_told_in_place(central: Driver, page: CollectingPage, region: Region) -> None:
     differing(central, region)
     group = at_conflicts(central)
     press(central, Key.Key_2)
     group.bar.by.setText("A 1")
     central.enter("because")
-    assert conflicts_page.strip.tone is Tone.ERROR
+    assert page.strip.tone is Tone.ERROR
     assert "A 1" in central.said
     assert central.ask(queue).questions == 1
     assert group.bar.button.isEnabled()
 
 
 def test_a_file_that_is_only_read_shows_conflicts_and_settles_none(
-    central: Driver, conflicts_page: CollectingPage, region: Region
+    central: Driver, page: CollectingPage, region: Region
 ) -> None:
     differing(central, region)
     central.open(region.central, read_only=True)
@@ -120,7 +118,7 @@ def test_a_file_that_is_only_read_shows_conflicts_and_settles_none(
 
 
 def test_only_what_differs_is_lit_and_all_rows_can_be_seen(
-    central: Driver, conflicts_page: CollectingPage, region: Region
+    central: Driver, page: CollectingPage, region: Region
 ) -> None:
     differing(central, region, s3="2", s3_motivation="Inte alla")
     group = at_conflicts(central)
@@ -133,7 +131,7 @@ def test_only_what_differs_is_lit_and_all_rows_can_be_seen(
 
 
 def test_of_a_long_motivation_only_the_words_that_differ_are_lit(
-    central: Driver, conflicts_page: CollectingPage, region: Region
+    central: Driver, page: CollectingPage, region: Region
 ) -> None:
     one = {"s4_motivation": "Rutinen finns sedan 2021 och gås igenom varje år"}
     two = {"s4_motivation": "Rutinen finns sedan 2022 och gås igenom varje år"}
@@ -146,7 +144,7 @@ def test_of_a_long_motivation_only_the_words_that_differ_are_lit(
 
 
 def test_where_one_has_no_motivation_the_words_of_the_others_are_compared(
-    central: Driver, conflicts_page: CollectingPage, region: Region
+    central: Driver, page: CollectingPage, region: Region
 ) -> None:
     said = [{"s4_motivation": "Rutinen finns sedan 2021"}, {"s4_motivation": "Rutinen finns sedan 2022"}, {}]
     collected(central, region, *(("A11", one) for one in said))
@@ -171,9 +169,7 @@ def test_a_word_that_only_one_text_has_is_lit_and_the_others_are_not(words: list
     assert not any(piece.lit and piece.text.strip() for piece in one)
 
 
-def test_what_differs_beside_the_statements_is_shown_too(
-    central: Driver, conflicts_page: CollectingPage, region: Region
-) -> None:
+def test_what_differs_beside_the_statements_is_shown_too(central: Driver, page: CollectingPage, region: Region) -> None:
     collected(central, region, ("A11", {"sanswered_on": "2023-11-20"}), ("A11", {"sanswered_on": "2023-11-21"}))
     group = at_conflicts(central)
     (row,) = group.comparison.rows
@@ -182,7 +178,7 @@ def test_what_differs_beside_the_statements_is_shown_too(
 
 
 def test_equal_answers_of_several_desks_are_one_answer_and_more_than_two_stand_side_by_side(
-    central: Driver, conflicts_page: CollectingPage, region: Region
+    central: Driver, page: CollectingPage, region: Region
 ) -> None:
     collected(central, region, ("A11", {}), ("A11", {"s3": "2"}), ("A11", {"s3": "2"}), ("A11", {"s3": "3"}))
     group = at_conflicts(central)
@@ -192,7 +188,7 @@ def test_equal_answers_of_several_desks_are_one_answer_and_more_than_two_stand_s
     assert "4" in plain(group.comparison.anew.text())
 
 
-def test_without_conflicts_it_says_that_all_is_well(central: Driver, conflicts_page: CollectingPage) -> None:
+def test_without_conflicts_it_says_that_all_is_well(central: Driver, page: CollectingPage) -> None:
     group = at_conflicts(central)
     assert group._empty.isVisible()
     assert not group._settle.isVisible()
@@ -212,7 +208,7 @@ def blanks(driver: Driver, region: Region) -> None:
 
 
 def test_blanks_are_filled_in_many_at_a_time_with_one_reason(
-    central: Driver, conflicts_page: CollectingPage, region: Region
+    central: Driver, page: CollectingPage, region: Region
 ) -> None:
     blanks(central, region)
     group = at_conflicts(central)
@@ -231,9 +227,7 @@ def test_blanks_are_filled_in_many_at_a_time_with_one_reason(
     assert central.ask(queue).questions == 1
 
 
-def test_one_of_the_blanks_is_settled_by_itself(
-    central: Driver, conflicts_page: CollectingPage, region: Region
-) -> None:
+def test_one_of_the_blanks_is_settled_by_itself(central: Driver, page: CollectingPage, region: Region) -> None:
     blanks(central, region)
     group = at_conflicts(central)
     central.click(group.list.chips.chips["blanks"])
@@ -249,7 +243,7 @@ def test_one_of_the_blanks_is_settled_by_itself(
 
 
 def test_a_conflict_is_typed_anew_row_by_row_with_the_keys_of_the_keying_room(
-    central: Driver, conflicts_page: CollectingPage, region: Region
+    central: Driver, page: CollectingPage, region: Region
 ) -> None:
     changed = {"s3": "2", "s7a": "3", "sanswered_on": "2023-11-20"}
     collected(central, region, ("A11", {"sanswered_on": "2023-11-21"}), ("A11", changed))
@@ -283,7 +277,7 @@ def test_a_conflict_is_typed_anew_row_by_row_with_the_keys_of_the_keying_room(
 
 
 def test_leaving_what_is_typed_anew_leaves_the_conflict_as_it_was(
-    central: Driver, conflicts_page: CollectingPage, region: Region
+    central: Driver, page: CollectingPage, region: Region
 ) -> None:
     differing(central, region)
     group = at_conflicts(central)
@@ -299,7 +293,7 @@ def test_leaving_what_is_typed_anew_leaves_the_conflict_as_it_was(
 
 
 def test_answers_that_come_in_while_one_types_are_shown_before_anything_is_decided(
-    central: Driver, conflicts_page: CollectingPage, region: Region
+    central: Driver, page: CollectingPage, region: Region
 ) -> None:
     differing(central, region)
     group = at_conflicts(central)
@@ -317,15 +311,18 @@ def test_answers_that_come_in_while_one_types_are_shown_before_anything_is_decid
 # Finding
 
 
-def test_the_queue_is_filtered_by_kind_and_forvaltning(
-    central: Driver, conflicts_page: CollectingPage, region: Region
-) -> None:
+def two_kinds(driver: Driver, region: Region) -> None:
+    """A form that one desk has left a row of blank, and a form of another förvaltning that two desks read otherwise."""
     first = merged(region.local, region.folder / "one.sammerge.zip", "A11", "B1")
     other = merged(region.more_local("other"), region.folder / "two.sammerge.zip", "A11", s3=",")
     third = merged(region.more_local("third"), region.folder / "three.sammerge.zip", "B1", s3="2")
-    central.ask(lambda desk: collect(desk, [first, other, third]))
-    central.window.trigger("refresh")
-    central.settle()
+    driver.ask(lambda desk: collect(desk, [first, other, third]))
+    driver.window.trigger("refresh")
+    driver.settle()
+
+
+def test_the_queue_is_filtered_by_kind_and_forvaltning(central: Driver, page: CollectingPage, region: Region) -> None:
+    two_kinds(central, region)
     group = at_conflicts(central)
     assert [row.kind for row in group.list.model.rows] == [ConflictClass.BLANKS, ConflictClass.VALUES]
     central.click(group.list.chips.chips["values"])
@@ -338,15 +335,8 @@ def test_the_queue_is_filtered_by_kind_and_forvaltning(
     assert group.list.chips.chips[""].text() == "All 1"
 
 
-def test_settling_the_last_of_a_kind_shows_the_others(
-    central: Driver, conflicts_page: CollectingPage, region: Region
-) -> None:
-    first = merged(region.local, region.folder / "one.sammerge.zip", "A11", "B1")
-    other = merged(region.more_local("other"), region.folder / "two.sammerge.zip", "A11", s3=",")
-    third = merged(region.more_local("third"), region.folder / "three.sammerge.zip", "B1", s3="2")
-    central.ask(lambda desk: collect(desk, [first, other, third]))
-    central.window.trigger("refresh")
-    central.settle()
+def test_settling_the_last_of_a_kind_shows_the_others(central: Driver, page: CollectingPage, region: Region) -> None:
+    two_kinds(central, region)
     group = at_conflicts(central)
     central.click(group.list.chips.chips["values"])
     group.take_focus()
@@ -360,7 +350,7 @@ def test_settling_the_last_of_a_kind_shows_the_others(
 
 
 def test_every_part_that_takes_the_focus_has_a_name_and_letters_are_unique(
-    central: Driver, conflicts_page: CollectingPage, region: Region
+    central: Driver, page: CollectingPage, region: Region
 ) -> None:
     other_version(central, region)
     listed = region.folder / "more.csv"
@@ -380,7 +370,7 @@ def test_every_part_that_takes_the_focus_has_a_name_and_letters_are_unique(
         group.list.table.selectRow(place)
         central.settle()
         assert nameless(group) == []
-        letters = seen_letters(conflicts_page)
+        letters = seen_letters(page)
         assert len(letters) == len(set(letters)), letters
     group.type_anew()
     assert nameless(group) == []
@@ -408,9 +398,7 @@ def seen_letters(page: CollectingPage) -> list[str]:
     return [text[text.index("&") + 1].casefold() for text in texts if "&" in text]
 
 
-def test_how_conflicts_are_settled_is_explained_in_place(
-    central: Driver, conflicts_page: CollectingPage, region: Region
-) -> None:
+def test_how_conflicts_are_settled_is_explained_in_place(central: Driver, page: CollectingPage, region: Region) -> None:
     group = at_conflicts(central)
     central.push("How conflicts are settled")
     assert isinstance(central.focus, QTextBrowser)

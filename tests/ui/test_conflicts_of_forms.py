@@ -22,9 +22,7 @@ def two_forms(driver: Driver, region: Region) -> None:
     collected(driver, region, ("A11", {"sunits_covered": "A12"}), ("A12", {"s3": "2"}))
 
 
-def test_of_two_forms_one_counts_and_the_other_is_void(
-    central: Driver, conflicts_page: CollectingPage, region: Region
-) -> None:
+def test_of_two_forms_one_counts_and_the_other_is_void(central: Driver, page: CollectingPage, region: Region) -> None:
     two_forms(central, region)
     group = at_conflicts(central)
     assert [row.kind for row in group.list.rows] == [ConflictClass.TWO_FORMS]
@@ -39,7 +37,7 @@ def test_of_two_forms_one_counts_and_the_other_is_void(
     assert central.ask(queue).questions == 0
 
 
-def test_two_forms_may_both_count(central: Driver, conflicts_page: CollectingPage, region: Region) -> None:
+def test_two_forms_may_both_count(central: Driver, page: CollectingPage, region: Region) -> None:
     two_forms(central, region)
     group = at_conflicts(central)
     press(central, Key.Key_4)
@@ -49,7 +47,7 @@ def test_two_forms_may_both_count(central: Driver, conflicts_page: CollectingPag
     assert not any(row.void for row in central.ask(forms))
 
 
-def test_two_forms_are_typed_anew_as_one(central: Driver, conflicts_page: CollectingPage, region: Region) -> None:
+def test_two_forms_are_typed_anew_as_one(central: Driver, page: CollectingPage, region: Region) -> None:
     two_forms(central, region)
     group = at_conflicts(central)
     press(central, Key.Key_3)
@@ -85,10 +83,10 @@ def void_elsewhere(driver: Driver, region: Region) -> str:
 
 
 def test_an_answer_that_was_made_void_elsewhere_is_asked_about(
-    central: Driver, conflicts_page: CollectingPage, region: Region
+    central: Driver, page: CollectingPage, region: Region
 ) -> None:
     code = void_elsewhere(central, region)
-    group = conflicts_page.conflicts
+    group = page.conflicts
     assert [row.kind for row in group.list.rows] == [ConflictClass.VOID]
     texts = [part.text for said in group.comparison.rows[0].said for part in said]
     assert sorted(texts) == ["answered", "void: another unit's paper"]
@@ -100,10 +98,10 @@ def test_an_answer_that_was_made_void_elsewhere_is_asked_about(
 
 
 def test_an_answer_beside_a_void_one_is_typed_anew_from_what_it_said(
-    central: Driver, conflicts_page: CollectingPage, region: Region
+    central: Driver, page: CollectingPage, region: Region
 ) -> None:
     code = void_elsewhere(central, region)
-    group = conflicts_page.conflicts
+    group = page.conflicts
     press(central, Key.Key_3)
     assert group.typing is not None
     session = group.typing.session
@@ -122,7 +120,7 @@ def test_an_answer_beside_a_void_one_is_typed_anew_from_what_it_said(
 
 
 def test_an_unknown_unit_is_asked_about_once_and_remembered(
-    central: Driver, conflicts_page: CollectingPage, region: Region
+    central: Driver, page: CollectingPage, region: Region
 ) -> None:
     listed = region.folder / "more.csv"
     listed.write_text(region.list.read_text("utf-8") + "A13;Avdelning 3;enhet;A1;12;;\n", "utf-8")
@@ -148,7 +146,7 @@ def test_an_unknown_unit_is_asked_about_once_and_remembered(
 
 
 def test_answers_to_another_version_count_once_somebody_has_said_which_row_is_which(
-    central: Driver, conflicts_page: CollectingPage, region: Region
+    central: Driver, page: CollectingPage, region: Region
 ) -> None:
     other_version(central, region)
     group = at_conflicts(central)
@@ -165,7 +163,7 @@ def test_answers_to_another_version_count_once_somebody_has_said_which_row_is_wh
     assert view.mapping.numbers["5"] == "3"
     group.bar.by.setFocus()
     central.enter()
-    assert conflicts_page.strip.tone is Tone.ERROR, "two rows cannot both be row 3"
+    assert page.strip.tone is Tone.ERROR, "two rows cannot both be row 3"
     view.rows["5"].setFocus()
     press(central, Key.Key_Home)
     group.bar.by.setFocus()

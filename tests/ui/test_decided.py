@@ -12,7 +12,7 @@ from tests.ui.driving import Driver
 
 
 def test_a_decision_is_listed_and_taken_back_with_a_reason(
-    central: Driver, conflicts_page: CollectingPage, region: Region
+    central: Driver, page: CollectingPage, region: Region
 ) -> None:
     differing(central, region)
     group = at_conflicts(central)
@@ -36,7 +36,7 @@ def test_a_decision_is_listed_and_taken_back_with_a_reason(
 
 
 def test_a_decision_that_a_file_has_carried_is_decided_anew_and_not_taken_back(
-    central: Driver, conflicts_page: CollectingPage, region: Region
+    central: Driver, page: CollectingPage, region: Region
 ) -> None:
     code = differing(central, region)
     group = at_conflicts(central)
@@ -63,7 +63,7 @@ def test_a_decision_that_a_file_has_carried_is_decided_anew_and_not_taken_back(
     assert central.ask(lambda desk: answer_of(desk, code))["3"] == other_choice
 
 
-def test_a_mapping_is_listed_and_forgotten(central: Driver, conflicts_page: CollectingPage, region: Region) -> None:
+def test_a_mapping_is_listed_and_forgotten(central: Driver, page: CollectingPage, region: Region) -> None:
     other_version(central, region)
     group = at_conflicts(central)
     press(central, Key.Key_Return)
@@ -78,7 +78,7 @@ def test_a_mapping_is_listed_and_forgotten(central: Driver, conflicts_page: Coll
 
 
 def test_the_queue_is_read_anew_once_decisions_rest_so_that_none_waits_for_it(
-    central: Driver, conflicts_page: CollectingPage, region: Region
+    central: Driver, page: CollectingPage, region: Region
 ) -> None:
     first = merged(region.local, region.folder / "one.sammerge.zip", "A11", "A12")
     other = merged(region.more_local("other"), region.folder / "two.sammerge.zip", "A11", "A12", s3="2")

@@ -20,15 +20,6 @@ Key = Qt.Key
 
 
 @pytest.fixture
-def page(central: Driver) -> CollectingPage:
-    central.window.activateWindow()
-    central.qtbot.waitUntil(central.window.isActiveWindow)
-    shown = central.show("collecting")
-    assert isinstance(shown, CollectingPage)
-    return shown
-
-
-@pytest.fixture
 def collected(central: Driver, page: CollectingPage, region: Region) -> CollectingPage:
     """One file is collected."""
     page.files.add_files([merged(region.local, region.folder / "one.sammerge.zip", "A11", "A12")])

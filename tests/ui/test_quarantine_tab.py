@@ -26,15 +26,6 @@ Key = Qt.Key
 
 
 @pytest.fixture
-def page(central: Driver) -> CollectingPage:
-    central.window.activateWindow()
-    central.qtbot.waitUntil(central.window.isActiveWindow)
-    shown = central.show("collecting")
-    assert isinstance(shown, CollectingPage)
-    return shown
-
-
-@pytest.fixture
 def stranger(region: Region) -> Path:
     """A file of a desk whose key nobody has compared."""
     return merged(region.more_local("Lund", approved=False), region.folder / "lund.sammerge.zip", "A11", "A12")

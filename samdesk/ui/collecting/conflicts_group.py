@@ -82,7 +82,9 @@ class ConflictsGroup(QWidget):
         right.setStretch(0, 1)
         self._splitter.addWidget(controls.framed(right))
         self._empty = nothing_to_settle(self.explain)
-        scrolls = controls.scrolled(controls.framed(controls.column(self._splitter)))
+        self._below = controls.column(self._splitter)
+        self._below.setStretch(0, 1)
+        scrolls = controls.scrolled(controls.framed(self._below))
         FocusInView(scrolls)
         self._above = controls.column()
         inner = controls.column(self.list.chips, self._above, scrolls)
@@ -432,6 +434,7 @@ class ConflictsGroup(QWidget):
         self.list.fit(beside=self._is_beside)
         if not self._is_beside:
             self._above.addWidget(self.list.filters)
+            self._below.addWidget(self.list.help)
         self._show_kinds()
         self._views.fit(whole=not self._is_beside)
         if self._splitter.property(_ARRANGED) != wanted:

@@ -116,8 +116,8 @@ class QueueList(QWidget):
         self.kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.kinds.activated.connect(lambda _row: self.chips.choose(self.kinds.currentData()))
         self.filters = controls.framed(FlowLayout(self.kinds, self.forvaltning, self._tick))
-        help_text = controls.row(explaining(self.explanation_wanted.emit), None)
-        self._column = controls.column(self.filters, self.table, help_text)
+        self.help = controls.framed(controls.row(explaining(self.explanation_wanted.emit), None))
+        self._column = controls.column(self.filters, self.table, self.help)
         self._column.setStretch(1, 1)
         self.setLayout(self._column)
         self._show_ticks()
@@ -184,6 +184,7 @@ class QueueList(QWidget):
         """
         if beside:
             self._column.insertWidget(0, self.filters)
+            self._column.addWidget(self.help)
         tables.fit_columns(self.table, self.model)
         self.table.setColumnHidden(_FORVALTNING, beside)
         if beside:

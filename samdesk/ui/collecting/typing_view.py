@@ -11,6 +11,7 @@ from samdesk.domain.answers import FormAnswers
 from samdesk.language import _, ngettext
 from samdesk.ui import controls
 from samdesk.ui.collecting.typing_draft import Draft, agreed_units, form_of, walk
+from samdesk.ui.keying.end_check import say_end_check
 from samdesk.ui.keying.flow import PARTICIPANTS
 from samdesk.ui.keying.form_view import FormView
 from samdesk.ui.keying.gate import KeyGate
@@ -130,12 +131,8 @@ class TypingView(QWidget):
             self.take_focus()
 
     def _on_check_wanted(self, check: EndCheck) -> None:
-        session = self.session
-        if session is None:
-            return
-        agrees = (_("It agrees with the paper: Shift+Enter"), "check", session.done)
-        look = (_("Look at the first"), "back", session.look_at_missing)
-        self._page.strip.say(Tone.WARNING, check.text, *((agrees, look) if check.open_rows else (agrees,)))
+        if self.session is not None:
+            say_end_check(self._page.strip, check, self.session)
 
     def _on_other_scanned(self, _code: str) -> None:
         self._page.strip.say(Tone.WARNING, _("That is the code of another form. Take the paper of this one."))

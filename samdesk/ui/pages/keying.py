@@ -12,6 +12,7 @@ from samdesk.domain.form_id import written
 from samdesk.language import _
 from samdesk.services.changes import Changes
 from samdesk.ui import dialogs
+from samdesk.ui.keying.end_check import say_end_check
 from samdesk.ui.keying.flow import PARTICIPANTS
 from samdesk.ui.keying.form_view import FormView
 from samdesk.ui.keying.gate import KeyGate
@@ -425,12 +426,8 @@ class KeyingPage(Page):
             self.take_focus()
 
     def _on_check_wanted(self, check: EndCheck) -> None:
-        session = self.session
-        if session is None:
-            return
-        agrees = (_("It agrees with the paper: Shift+Enter"), "check", session.done)
-        look = (_("Look at the first"), "back", session.look_at_missing)
-        self.strip.say(Tone.WARNING, check.text, *((agrees, look) if check.open_rows else (agrees,)))
+        if self.session is not None:
+            say_end_check(self.strip, check, self.session)
 
     def on_not_saved(self) -> None:
         """Drop the keys that came after one that could not be saved."""
