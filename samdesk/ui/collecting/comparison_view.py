@@ -19,6 +19,7 @@ from samdesk.language import _, ngettext
 from samdesk.ui import controls, theme
 from samdesk.ui.collecting.comparison import Way, columns_of, compared_rows
 from samdesk.ui.collecting.queue_task import Task
+from samdesk.ui.flow_layout import FlowLayout
 from samdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class ComparisonView(QFrame):
         self._grid.setHorizontalSpacing(4 * theme.GRID)
         self._grid.setVerticalSpacing(2 * theme.GRID)
         whose = controls.column(self._title, self._about, spacing=1)
-        head = controls.row(whose, controls.framed(controls.row(self.anew, self.both)), spacing=3)
+        head = controls.row(whose, controls.framed(FlowLayout(self.anew, self.both)), spacing=3)
         head.setStretch(0, 1)
         more = controls.row(self.show_all, None)
         self.setLayout(controls.column(head, self._grid, more, None, spacing=3))
