@@ -44,7 +44,7 @@ def refused(kind: PackageKind, data: bytes) -> bool:
 
 @pytest.mark.parametrize("kind", list(PackageKind))
 def test_the_untouched_package_is_read(kind: PackageKind) -> None:
-    READERS[kind](whole(kind), "x.zip")
+    assert not refused(kind, whole(kind))
 
 
 @pytest.mark.parametrize("kind", list(PackageKind))
